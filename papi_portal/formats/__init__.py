@@ -1,0 +1,1 @@
+"""Formats by language; Django has none for Vietnamese that fit."""

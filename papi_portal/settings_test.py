@@ -1,0 +1,25 @@
+"""Settings of the test suite; DATABASE_URL and REDIS_URL decide what it runs against."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost")
+os.environ.setdefault("PORTAL_HTTPS", "false")
+# Nothing a test does may reach the var/ of a portal that people use.
+os.environ.setdefault("PORTAL_VAR", str(Path(tempfile.gettempdir()) / f"papi-test-{os.getuid()}"))
+
+from papi_portal.settings import *  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+# The default of libraries that ask only once; a test that counts attempts sets its own.
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}
