@@ -1,0 +1,9 @@
+"""Configuration of the app that knows provinces, agencies, people and their posts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgenciesConfig(AppConfig):
+    name = "agencies"
+    verbose_name = _("Tỉnh, cơ quan và người dùng")

@@ -1,0 +1,56 @@
+"""Reusable reads of provinces, agencies and posts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from agencies.models import Agency, AgencyGroup, Membership, Province
+
+
+def valid_on(day: date, prefix: str = "") -> Q:
+    """Rows whose dates, both inclusive and either may be open, cover `day`."""
+    starts = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": day})
+    ends = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    return starts & ends
+
+
+class ProvinceQuerySet(models.QuerySet["Province"]):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid_on(day))
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid_on(day))
+
+    def matching(self, folded: str) -> Self:
+        """Agencies in whose folded names every word of `folded` occurs, in any order."""
+        rows = self
+        for word in folded.split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def by_name(self) -> Self:
+        return self.order_by("sort_text", "pk")
+
+
+class AgencyGroupQuerySet(models.QuerySet["AgencyGroup"]):
+    def with_members_on(self, day: date) -> Self:
+        """Prefetch as `members_on_day` the members of each group that existed on `day`."""
+        from agencies.models import Agency
+
+        members = Agency.objects.filter(valid_on(day)).order_by("sort_text", "pk")
+        return self.prefetch_related(
+            models.Prefetch("members", queryset=members, to_attr="members_on_day")
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, today: date) -> Self:
+        """Posts held on `today`; the last day of a post still counts."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)

@@ -1,0 +1,114 @@
+"""Writes of agencies, and finding the agency that a typed name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agencies.models import Agency, AgencyAlias, AgencyGroup
+from papi_portal import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+def save_agency(agency: Agency, *, aliases: Iterable[str] = ()) -> Agency:
+    """Save `agency` with `aliases` added to those it has, and everything people may type for it."""
+    agency.sort_text = text.sort_key(agency.name)
+    agency.save()
+    known = set(agency.aliases.values_list("name", flat=True))
+    AgencyAlias.objects.bulk_create(
+        AgencyAlias(agency=agency, name=alias) for alias in aliases if alias not in known
+    )
+    names = [agency.code, *known, *aliases]
+    keys = text.agency_keys(agency.name, " ".join([agency.short_name, *names]))
+    if agency.search_text != keys:
+        agency.search_text = keys
+        agency.save(update_fields=["search_text"])
+    return agency
+
+
+@dataclass(frozen=True)
+class Named:
+    """What can be typed into a lead or supporter cell: an agency or a group of them."""
+
+    label: str
+    keys: str
+    spellings: frozenset[str]
+    agency: Agency | None = None
+    group: AgencyGroup | None = None
+    members: tuple[Agency, ...] = ()
+
+
+class UnknownAgencyError(Exception):
+    """Nobody in the province goes by this name on that day; `nearest` are labels to offer."""
+
+    def __init__(self, typed: str, nearest: list[str], abolished: Agency | None = None) -> None:
+        super().__init__(typed)
+        self.typed = typed
+        self.nearest = nearest
+        self.abolished = abolished
+
+
+class Directory:
+    """The agencies and groups of one province on one day, read in four queries."""
+
+    def __init__(self, province_id: int, day: date) -> None:
+        self.province_id = province_id
+        self.day = day
+        agencies = (
+            Agency.objects.filter(province=province_id).valid_on(day).prefetch_related("aliases")
+        )
+        groups = AgencyGroup.objects.filter(province=province_id).with_members_on(day)
+        self.entries = [_agency_entry(agency) for agency in agencies]
+        self.entries += [_group_entry(group) for group in groups]
+        self._by_spelling: dict[str, list[Named]] = {}
+        for entry in self.entries:
+            for spelling in entry.spellings:
+                self._by_spelling.setdefault(spelling, []).append(entry)
+
+    def find(self, typed: str) -> Named:
+        """The one entry that `typed` names in full, by short name, alias or unmistakable part.
+
+        Raise `UnknownAgencyError` with the nearest three of this province, never of another.
+        """
+        exact = self._by_spelling.get(text.match_key(typed)) or self._by_spelling.get(
+            text.fold(typed), []
+        )
+        if len(exact) == 1:
+            return exact[0]
+        words = text.fold(typed).split()
+        partial = [e for e in self.entries if words and all(word in e.keys for word in words)]
+        if not exact and len(partial) == 1:
+            return partial[0]
+        labels = [entry.label for entry in exact or partial][:3]
+        nearest = labels or text.nearest(typed, [entry.label for entry in self.entries])
+        raise UnknownAgencyError(typed, nearest, None if exact else self._abolished(typed))
+
+    def _abolished(self, typed: str) -> Agency | None:
+        """The agency of this name that existed at another time, if there was one."""
+        key = text.match_key(typed)
+        others = Agency.objects.filter(province=self.province_id).prefetch_related("aliases")
+        for agency in others.matching(text.fold(typed)):
+            if key in _agency_entry(agency).spellings:
+                return agency
+        return None
+
+
+def _spellings(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        key for name in names if name for key in (text.match_key(name), text.fold(name))
+    )
+
+
+def _agency_entry(agency: Agency) -> Named:
+    names = [agency.name, agency.short_name, agency.code]
+    names += [alias.name for alias in agency.aliases.all()]
+    return Named(agency.name, agency.search_text, _spellings(names), agency=agency)
+
+
+def _group_entry(group: AgencyGroup) -> Named:
+    names = [group.name, *group.phrases.splitlines()]
+    members = tuple(group.members_on_day)  # type: ignore[attr-defined]  # set by with_members_on
+    return Named(group.name, group.search_text, _spellings(names), group=group, members=members)

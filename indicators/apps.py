@@ -1,0 +1,9 @@
+"""Configuration of the app that knows indices, their editions and their structure."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IndicatorsConfig(AppConfig):
+    name = "indicators"
+    verbose_name = _("Chỉ số")

@@ -1,0 +1,9 @@
+"""Configuration of the app that knows plans, tasks, assignments and their progress."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = _("Kế hoạch")

@@ -1,0 +1,18 @@
+"""Plans, their tasks, the assignments of agencies and all that happens to them."""
+
+from plans.models.assignment import Assignment
+from plans.models.plan import Plan, Target
+from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
+from plans.models.task import Task
+
+__all__ = [
+    "Assignment",
+    "Event",
+    "Evidence",
+    "Extension",
+    "Plan",
+    "ProgressReport",
+    "Submission",
+    "Target",
+    "Task",
+]

@@ -1,0 +1,266 @@
+"""Writes of plans and tasks: saving, checking completeness, giving out the work."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from agencies.models import Agency, AgencyGroup
+from papi_portal import text
+from plans.models import Assignment, Event, Plan, Submission, Target, Task
+from plans.states import DeadlineKind, EventKind, PlanStatus, Recurrence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from agencies.models import User
+    from indicators.models import Component, Index
+
+
+class StalePlanError(Exception):
+    """Somebody else saved the plan since the person read it."""
+
+    def __init__(self, current: Plan) -> None:
+        super().__init__(current.pk)
+        self.current = current
+
+
+class StaleTaskError(Exception):
+    """Somebody else saved or deleted the row since the person read it (`current` None: deleted)."""
+
+    def __init__(self, current: Task | None) -> None:
+        super().__init__(current.pk if current else None)
+        self.current = current
+
+
+class NumberTakenError(Exception):
+    """The province has another document of this number and year."""
+
+
+class NotDraftError(Exception):
+    """The plan has been given out, so its tasks no longer change."""
+
+
+class IncompletePlanError(Exception):
+    """The plan cannot be given out yet; `problems` name every cell that is missing."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(len(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a plan from being given out; `task` None means the plan itself."""
+
+    task: Task | None
+    field: str
+    message: str
+
+
+def plan_day(plan: Plan) -> date:
+    """The day on which agencies named in the plan must exist: its date, else its first day."""
+    return plan.issued_on or plan.period_start
+
+
+@transaction.atomic
+def save_plan(
+    plan: Plan, *, targets: Sequence[Target], indices: Iterable[Index], version: int | None
+) -> Plan:
+    """Save a plan with its targets and indices; `version` None makes a new one.
+
+    Raise `StalePlanError` if the stored plan is no longer at `version` and `NumberTakenError`
+    if the number is taken in the province and year.
+    """
+    if version is not None:
+        stored = Plan.objects.select_for_update().get(pk=plan.pk)
+        if stored.version != version:
+            raise StalePlanError(stored)
+        plan.version = version + 1
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError as error:
+        if "number" in str(error):
+            raise NumberTakenError from error
+        raise
+    plan.indices.set(indices)
+    plan.targets.all().delete()
+    for position, target in enumerate(targets, start=1):
+        target.pk, target.plan, target.position = None, plan, position
+    Target.objects.bulk_create(targets)
+    return plan
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One row of the grid as typed and as understood (see grid.read_row)."""
+
+    fields: dict[str, Any]
+    components: Sequence[Component]
+    supporters: Sequence[Agency]
+
+
+@transaction.atomic
+def save_task(plan: Plan, row: TaskRow, *, pk: int | None, version: int | None) -> Task:
+    """Save one row of a draft plan; a new one (`pk` None) goes to the end.
+
+    Raise `NotDraftError` once the plan is given out, `StaleTaskError` if the stored row is no
+    longer at `version` or is gone.
+    """
+    _lock_draft(plan)
+    if pk is None:
+        last = plan.tasks.aggregate(last=Max("position"))["last"] or 0
+        task = Task(plan=plan, position=last + 1)
+    else:
+        stored = Task.objects.select_for_update().filter(pk=pk, plan=plan).first()
+        if stored is None or stored.version != version:
+            raise StaleTaskError(stored)
+        task = stored
+        task.version += 1
+    for name, value in row.fields.items():
+        setattr(task, name, value)
+    task.primary_component = row.components[0] if row.components else None
+    task.save()
+    task.components.set(row.components)
+    task.supporters.set(row.supporters)
+    return task
+
+
+@transaction.atomic
+def delete_task(plan: Plan, *, pk: int) -> None:
+    """Delete a row of a draft plan; its history keeps it."""
+    _lock_draft(plan)
+    Task.objects.filter(pk=pk, plan=plan).delete()
+
+
+def problems(plan: Plan) -> list[Problem]:
+    """All that keeps `plan` from being given out, in the order of its rows; one query."""
+    found: list[Problem] = []
+    tasks = list(plan.tasks.incomplete().in_order())
+    for task in tasks:
+        if task.lead_agency_id is None and task.lead_group_id is None:
+            found.append(Problem(task, "lead", _("chưa có cơ quan chủ trì")))
+        if task.primary_component_id is None and not task.is_cross_cutting:
+            found.append(Problem(task, "dimensions", _("chưa có nội dung PAPI")))
+        if task.deadline_kind == DeadlineKind.UNKNOWN:
+            found.append(Problem(task, "deadline", _("chưa có thời hạn hiểu được")))
+    if not tasks and not plan.tasks.exists():
+        found.append(Problem(None, "tasks", _("kế hoạch chưa có nhiệm vụ nào")))
+    return found
+
+
+@transaction.atomic
+def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list[Assignment]:
+    """Give out the work of a draft plan: an assignment per task, agency and period.
+
+    A fixed number of queries, whatever the size of the plan. Raise `NotDraftError` if it was
+    given out before and `IncompletePlanError` with all that is missing.
+    """
+    stored = _lock_draft(plan)
+    missing = problems(stored)
+    if missing:
+        raise IncompletePlanError(missing)
+
+    tasks = stored.tasks.in_order().select_related("lead_agency")
+    members = _members_of_lead_groups(stored)
+    rows = [
+        assignment
+        for task in tasks
+        for agency in members.get(task.lead_group_id, [task.lead_agency])
+        for assignment in _assignments(stored, task, agency, today)
+    ]
+    made = bulk_create_with_history(
+        rows, Assignment, batch_size=500, default_user=by, default_date=now
+    )
+    Event.objects.bulk_create(
+        (Event(assignment=row, kind=EventKind.CREATED, by=by, happened_at=now) for row in made),
+        batch_size=500,
+    )
+    stored.status = PlanStatus.ACTIVE
+    stored.activated_on = today
+    stored.version += 1
+    stored.save(update_fields=["status", "activated_on", "version", "updated_at"])
+    plan.status, plan.activated_on, plan.version = (
+        stored.status,
+        stored.activated_on,
+        stored.version,
+    )
+    return made
+
+
+def _lock_draft(plan: Plan) -> Plan:
+    stored = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not stored.is_draft:
+        raise NotDraftError
+    return stored
+
+
+def _members_of_lead_groups(plan: Plan) -> dict[int | None, list[Agency]]:
+    groups = AgencyGroup.objects.filter(led_tasks__plan=plan).distinct()
+    return {
+        group.pk: group.members_on_day  # type: ignore[attr-defined]  # set by with_members_on
+        for group in groups.with_members_on(plan_day(plan))
+    }
+
+
+def _assignments(plan: Plan, task: Task, agency: Agency, today: date) -> list[Assignment]:
+    periods: list[tuple[date | None, date | None, str]] = [(task.starts_on, task.due_on, "")]
+    if task.deadline_kind == DeadlineKind.RECURRING and task.recurrence != Recurrence.NEVER:
+        periods = list(
+            text.period_instances(
+                text.Recurrence(task.recurrence), plan.period_start, plan.period_end
+            )
+        )
+    return [
+        Assignment(
+            task=task,
+            plan=plan,
+            province_id=plan.province_id,
+            agency=agency,
+            primary_component_id=task.primary_component_id,
+            period_label=label,
+            starts_on=starts_on,
+            first_due_on=due_on,
+            due_on=due_on,
+            # Nobody is silent about a period that has not begun.
+            last_heard_on=max(today, starts_on) if starts_on else today,
+        )
+        for starts_on, due_on, label in periods
+    ]
+
+
+def first_answer(user: User, token: UUID, digest: str, *, now: datetime) -> str | None:
+    """None if this form is sent for the first time, else the address its first copy led to.
+
+    Call inside the transaction that does the work: of two copies that arrive at once the
+    second waits for the first and then finds its answer. Raise `ValueError` if the token came
+    with another content before.
+    """
+    try:
+        with transaction.atomic():
+            Submission.objects.create(user=user, token=token, digest=digest, sent_at=now)
+    except IntegrityError:
+        first = Submission.objects.get(user=user, token=token)
+        if first.digest != digest:
+            raise ValueError("one token, two contents") from None
+        return first.answer_url
+    return None
+
+
+def remember_answer(user: User, token: UUID, url: str) -> None:
+    Submission.objects.filter(user=user, token=token).update(answer_url=url)
+
+
+def digest_of(values: dict[str, Any]) -> str:
+    """A fingerprint of what a form said, whatever the order of its fields."""
+    told = "\x1f".join(f"{name}={values[name]}" for name in sorted(values))
+    return hashlib.sha256(told.encode()).hexdigest()
