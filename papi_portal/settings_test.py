@@ -20,6 +20,9 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 # The default of libraries that ask only once; a test that counts attempts sets its own.
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+# WhiteNoise looks for the folder when it starts.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
