@@ -45,14 +45,14 @@
 
   function enhance(select) {
     if (select.portalCombobox) return select.portalCombobox;
-    const id = `combo-${++serial}`;
+    const id = `${select.id || "select"}-combo${select.id ? "" : ++serial}`;
     const isMultiple = select.multiple;
     const isRequired = select.required;
     const box = make("div", "combo");
     const tags = make("span", "combo-tags");
     const holder = make("div", "combo-box");
     const input = make("input", "", {
-      type: "text", id: `${id}-input`, role: "combobox", autocomplete: "off", spellcheck: "false",
+      type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
     });
     const list = make("ul", "combo-list", { id: `${id}-list`, role: "listbox" });
@@ -77,8 +77,7 @@
       input.disabled = select.disabled;
       const labels = [...(select.labels || [])];
       for (const label of labels) label.htmlFor = input.id;
-      const name = input.getAttribute("aria-label") || (labels[0] ? labels[0].textContent.trim() : "");
-      if (name) list.setAttribute("aria-label", name);
+      list.setAttribute("aria-label", words("Options"));
       select.required = false;
       select.hidden = true;
       holder.append(input);
