@@ -45,8 +45,15 @@ class Province(models.Model):
         verbose_name_plural = _("tỉnh, thành phố")
         ordering: ClassVar = ["sort_text", "valid_from"]
         constraints: ClassVar = [
+            # Tuyên Quang grew in 2025 and kept its code and its name.
             models.UniqueConstraint(
-                fields=["code", "name", "kind"], name="agencies_province_unique"
+                fields=["code", "name", "kind", "valid_from"], name="agencies_province_unique"
+            ),
+            # NULL never equals NULL in a unique index, so an open beginning needs its own.
+            models.UniqueConstraint(
+                fields=["code", "name", "kind"],
+                condition=Q(valid_from__isnull=True),
+                name="agencies_province_unique_since_ever",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)
