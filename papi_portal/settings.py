@@ -294,6 +294,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # The entry grid of a plan of 150 tasks sends some thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# An open assignment without a report for this long is silent.
+SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+
 # Mail. Embedded, letters are files the administrator reads in the portal.
 
 if env.str("EMAIL_URL", default=""):
@@ -308,6 +311,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Background jobs
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT: str | None = None  # the one the address names
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 900,  # longer than the hard time limit: nothing runs twice at once
