@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,6 +16,8 @@ from agencies.states import OVERSEEING_ROLES, REPORTING_ROLES, Role
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -115,3 +119,67 @@ def readable_agency(user: User | AnonymousUser, pk: int) -> Agency:
     if agency is None:
         raise Http404
     return agency
+
+
+def _allow(is_allowed: bool) -> None:
+    if not is_allowed:
+        raise PermissionDenied
+
+
+def require_administrator(user: User | AnonymousUser) -> None:
+    """403 unless the person administers some province."""
+    _allow(rights_of(user).is_administrator)
+
+
+def administered_agency(user: User | AnonymousUser, pk: int) -> Agency:
+    agency = readable_agency(user, pk)
+    _allow(agency.province_id in rights_of(user).administered_provinces)
+    return agency
+
+
+def administered_people(user: User) -> QuerySet[User]:
+    """Whoever holds or held a post in the provinces this person administers."""
+    if user.is_superuser:
+        return User.objects.all()
+    posts = Membership.objects.filter(
+        user=OuterRef("pk"), agency__province__in=rights_of(user).administered_provinces
+    )
+    return User.objects.filter(Exists(posts))
+
+
+def administered_person(user: User, pk: int) -> User:
+    require_administrator(user)
+    person = administered_people(user).filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def may_manage_account(user: User, person: User) -> bool:
+    """Whether `user` may lock the account of `person` or give it another password.
+
+    Only if all that the account opens lies in the provinces of `user`: otherwise one could sign
+    in as somebody else and reach what is foreign.
+    """
+    is_above = (person.is_superuser or person.is_staff) and not user.is_superuser
+    if user.pk == person.pk or is_above:
+        return False
+    rights = rights_of(user)
+    posts = Membership.objects.filter(user=person).not_ended(rights.today)
+    return not posts.exclude(agency__province__in=rights.administered_provinces).exists()
+
+
+def managed_person(user: User, pk: int) -> User:
+    person = administered_person(user, pk)
+    _allow(may_manage_account(user, person))
+    return person
+
+
+def administered_post(user: User, pk: int) -> Membership:
+    require_administrator(user)
+    provinces = rights_of(user).administered_provinces
+    posts = Membership.objects.filter(agency__province__in=provinces)
+    post = posts.select_related("user", "agency").filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    return post

@@ -38,6 +38,19 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def by_name(self) -> Self:
         return self.order_by("sort_text", "pk")
 
+    def after(self, agency: Agency) -> Self:
+        """Rows that follow `agency` in the order of `by_name`."""
+        later = Q(sort_text__gt=agency.sort_text)
+        return self.filter(later | Q(sort_text=agency.sort_text, pk__gt=agency.pk))
+
+    def with_people_count(self, today: date) -> Self:
+        """Add `people_count`: how many people hold a post in the agency on `today`."""
+        held = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
+        held &= Q(memberships__starts_on__lte=today, memberships__user__is_active=True)
+        return self.annotate(
+            people_count=models.Count("memberships__user", filter=held, distinct=True)
+        )
+
 
 class AgencyGroupQuerySet(models.QuerySet["AgencyGroup"]):
     def with_members_on(self, day: date) -> Self:
@@ -54,3 +67,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, today: date) -> Self:
         """Posts held on `today`; the last day of a post still counts."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+    def not_ended(self, today: date) -> Self:
+        """Posts held on `today` or to be held later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))

@@ -1,0 +1,1 @@
+"""Pages of agencies and of the people who work in them."""
