@@ -4,22 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='province',
-            name='agencies_province_unique',
+            model_name="province",
+            name="agencies_province_unique",
         ),
         migrations.AddConstraint(
-            model_name='province',
-            constraint=models.UniqueConstraint(fields=('code', 'name', 'kind', 'valid_from'), name='agencies_province_unique'),
+            model_name="province",
+            constraint=models.UniqueConstraint(
+                fields=("code", "name", "kind", "valid_from"), name="agencies_province_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='province',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('code', 'name', 'kind'), name='agencies_province_unique_since_ever'),
+            model_name="province",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from__isnull", True)),
+                fields=("code", "name", "kind"),
+                name="agencies_province_unique_since_ever",
+            ),
         ),
     ]
