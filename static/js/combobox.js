@@ -71,7 +71,9 @@
 
     function dress() {
       for (const name of ["aria-describedby", "aria-invalid", "aria-label", "aria-labelledby"]) {
-        if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+        if (!select.hasAttribute(name)) continue;
+        input.setAttribute(name, select.getAttribute(name));
+        select.removeAttribute(name);
       }
       input.placeholder = select.dataset.placeholder || "";
       input.disabled = select.disabled;

@@ -107,6 +107,22 @@ def test_a_fault_of_the_server_keeps_the_form(show):
     page.locator("#toasts").get_by_text("Máy chủ gặp lỗi").wait_for()
 
 
+def test_an_ended_session_leads_to_signing_in_and_keeps_the_draft(show):
+    body = """<form method="post" hx-post="/gui/" data-draft="thu" data-confirm-leave><label>Ghi chú
+      <textarea name="note"></textarea></label><button type="submit">Gửi</button></form>"""
+    page = show(body)
+    page.get_by_label("Ghi chú").fill("đang gõ dở")
+    page.wait_for_timeout(600)
+    # A redirect cannot be answered by a routed page, so the event of htmx is made by hand.
+    page.evaluate(
+        """() => document.body.dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true,
+          detail: { xhr: { responseURL: location.origin + "/login/", status: 200 } } }))"""
+    )
+    page.wait_for_url("**/login/?next=%2F")
+    page.get_by_role("button", name="Lấy lại").click()
+    assert page.get_by_label("Ghi chú").input_value() == "đang gõ dở"
+
+
 def test_nothing_is_sent_until_the_question_is_answered(show):
     body = """<form method="post" action="/xoa/">
       <button type="submit" name="act" value="xoa" data-confirm="Xóa?">Xóa</button></form>"""
