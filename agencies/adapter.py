@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,8 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are made by an administrator; the page of signing up does not exist."""
-        raise Http404
+        """Accounts are made by an administrator; agencies/urls.py shuts the page as well."""
+        return False
 
     def clean_email(self, email: str) -> str:
         return email.strip().lower()

@@ -76,7 +76,7 @@ class IdleSessionMiddleware:
         if request.user.is_authenticated:
             _note_activity(request, now)
         elif _is_sent_to_sign_in(response):
-            return ask_to_sign_in(request, response, has_ended=has_ended)
+            response = ask_to_sign_in(request, response, has_ended=has_ended)
         return response
 
 
@@ -153,7 +153,8 @@ def _tell_htmx(request: HttpRequest, message: str) -> HttpResponse:
     context = {"message": message, "sign_in_url": sign_in_url(request)}
     response = render(request, "errors/_session_expired.html", context, status=401)
     response.headers["HX-Retarget"] = "#messages"
-    response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    response.headers["HX-Reswap"] = "innerHTML"
+    patch_cache_control(response, no_store=True, private=True)
     response.headers["HX-Trigger"] = json.dumps({"portal:toast": {"text": message, "kind": "late"}})
     return response
 
@@ -169,7 +170,9 @@ def keep_typed_text(request: HttpRequest, message: str) -> HttpResponse:
         "has_files": bool(request.FILES),
         "sign_in_url": sign_in_url(request),
     }
-    return render(request, "errors/session_expired.html", context, status=403)
+    response = render(request, "errors/session_expired.html", context, status=403)
+    patch_cache_control(response, no_store=True, private=True)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

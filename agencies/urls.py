@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from agencies.views import agencies, people
+from agencies.views import agencies, closed, people
 
 app_name = "agencies"
 
+# Pages of the accounts library that stay shut: an address names a person, so nobody takes another
+# one by himself, and accounts are made by invitation. They stand before the library's own.
+SHUT = ["signup/", "email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/"]
+
 urlpatterns = [
+    *(path(f"tai-khoan/{page}", closed.not_here) for page in SHUT),
     path("co-quan/", agencies.agency_list, name="agencies"),
     path("co-quan/<int:pk>/", agencies.agency, name="agency"),
     path("co-quan/<int:pk>/sua/", agencies.edit_agency, name="edit_agency"),

@@ -215,6 +215,22 @@
     }
   }
 
+  // -- forms: the token -----------------------------------------------------------------------
+
+  // Signing in, perhaps in another tab, changes the token; the cookie has the one that counts.
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+
+  document.addEventListener("submit", (event) => {
+    const field = event.target.elements.csrfmiddlewaretoken;
+    if (field && token()) field.value = token();
+  }, true);
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (token() && "X-CSRFToken" in event.detail.headers) {
+      event.detail.headers["X-CSRFToken"] = token();
+    }
+  });
+
   // -- forms: leaving, sending twice, confirming ---------------------------------------------
 
   window.addEventListener("beforeunload", (event) => {
