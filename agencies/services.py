@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from agencies.models import Agency, AgencyAlias, AgencyGroup
 from papi_portal import text
 
@@ -42,13 +44,41 @@ class Named:
 
 
 class UnknownAgencyError(Exception):
-    """Nobody in the province goes by this name on that day; `nearest` are labels to offer."""
+    """Nobody in the province goes by this name on `day`; `nearest` are labels to offer.
 
-    def __init__(self, typed: str, nearest: list[str], abolished: Agency | None = None) -> None:
+    `abolished` is the agency of that name at another time, if there was one. `message` says it
+    in Vietnamese, without a final full stop.
+    """
+
+    def __init__(
+        self, typed: str, day: date, nearest: list[str], abolished: Agency | None = None
+    ) -> None:
         super().__init__(typed)
         self.typed = typed
+        self.day = day
         self.nearest = nearest
         self.abolished = abolished
+
+    @property
+    def message(self) -> str:
+        gone = self.abolished
+        if gone is not None and gone.valid_to and gone.valid_to < self.day:
+            return _(
+                "“%(name)s” đã thôi hoạt động sau ngày %(end)s, trước ngày ban hành kế hoạch"
+            ) % {"name": gone.name, "end": f"{gone.valid_to:%d/%m/%Y}"}
+        if gone is not None and gone.valid_from:
+            return _("“%(name)s” chỉ có từ ngày %(start)s, sau ngày ban hành kế hoạch") % {
+                "name": gone.name,
+                "start": f"{gone.valid_from:%d/%m/%Y}",
+            }
+        if self.nearest:
+            return _("không có cơ quan “%(typed)s”; gần nhất: %(nearest)s") % {
+                "typed": self.typed[:50],
+                "nearest": "; ".join(self.nearest),
+            }
+        return _("không có cơ quan “%(typed)s” trong danh mục của tỉnh") % {
+            "typed": self.typed[:50]
+        }
 
 
 class Directory:
@@ -84,7 +114,9 @@ class Directory:
             return partial[0]
         labels = [entry.label for entry in exact or partial][:3]
         nearest = labels or text.nearest(typed, [entry.label for entry in self.entries])
-        raise UnknownAgencyError(typed, nearest, None if exact else self._abolished(typed))
+        raise UnknownAgencyError(
+            typed, self.day, nearest, None if exact else self._abolished(typed)
+        )
 
     def _abolished(self, typed: str) -> Agency | None:
         """The agency of this name that existed at another time, if there was one."""

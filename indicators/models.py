@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Province
+from indicators.querysets import ComponentQuerySet, EditionComponentQuerySet
 from indicators.states import Level, ScoreGroup
 
 
@@ -76,6 +77,8 @@ class Component(models.Model):
     name_en = models.CharField(_("tên tiếng Anh"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
+    objects = ComponentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("nội dung")
         verbose_name_plural = _("nội dung")
@@ -99,6 +102,8 @@ class EditionComponent(models.Model):
     name = models.CharField(_("tên trong kỳ"), max_length=200)
     score_min = models.DecimalField(_("điểm thấp nhất"), max_digits=7, decimal_places=4)
     score_max = models.DecimalField(_("điểm cao nhất"), max_digits=7, decimal_places=4)
+
+    objects = EditionComponentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nội dung trong kỳ")

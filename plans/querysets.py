@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
 
 from agencies.access import rights_of
 from plans.states import (
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
-    from plans.models import Assignment, Event, Evidence, Extension, Plan, Task
+
+    # Names of the classes below stand in strings, where ruff does not look.
+    from plans.models import Assignment, Event, Evidence, Extension, Plan, Task  # noqa: F401
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -64,11 +66,34 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
 
+    def of_dimension(self, key: str) -> Self:
+        """Tasks that serve the dimension `key` ("D1" to "D8"), or all of them ("chung")."""
+        if key == "chung":
+            return self.filter(is_cross_cutting=True)
+        return self.filter(components__stable_key=key)
+
+    def with_progress(self, today: date) -> Self:
+        """Add counts of the assignments of each task: `assigned`, `done`, `waiting`, `overdue`."""
+
+        def count(**conditions: Any) -> Count:
+            return Count("assignments", filter=Q(**conditions), distinct=True)
+
+        return self.annotate(
+            assigned=Count(
+                "assignments", filter=~Q(assignments__status=Status.CANCELLED), distinct=True
+            ),
+            done=count(assignments__status=Status.DONE),
+            waiting=count(assignments__status=Status.REPORTED),
+            started=count(assignments__has_reported=True),
+            overdue=count(assignments__status__in=OPEN, assignments__due_on__lt=today),
+            latest_due_on=Max("assignments__due_on"),
+        )
+
     def incomplete(self) -> Self:
-        """Tasks that lack a lead, a dimension or a deadline that was understood."""
+        """Tasks that lack a name, a lead, a dimension or a deadline that was understood."""
         lacks_lead = Q(lead_agency__isnull=True, lead_group__isnull=True)
         lacks_dimension = Q(primary_component__isnull=True, is_cross_cutting=False)
-        return self.filter(lacks_lead | lacks_dimension | Q(deadline_kind=""))
+        return self.filter(lacks_lead | lacks_dimension | Q(deadline_kind="") | Q(name=""))
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -80,6 +105,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             | Q(agency__in=rights.agencies)
             | Q(Exists(_support_of(rights.agencies, task=OuterRef("task_id"))))
         )
+
+    def in_active_plans(self) -> Self:
+        return self.filter(plan__status=PlanStatus.ACTIVE)
 
     def led_by(self, agencies: frozenset[int]) -> Self:
         return self.filter(agency__in=agencies)
@@ -140,6 +168,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             return self.filter(due_on__isnull=True, pk__gt=pk)
         return self.filter(
             Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk) | Q(due_on__isnull=True)
+        )
+
+    def urgency_counts(self, today: date) -> dict[str, int]:
+        """How many are overdue, due in 7 days, later, without a date, and waiting; one query."""
+        is_turn = Q(status__in=UNREPORTED)
+        week = today + timedelta(days=6)
+        return self.aggregate(
+            overdue=Count("pk", filter=is_turn & Q(due_on__lt=today)),
+            this_week=Count("pk", filter=is_turn & Q(due_on__gte=today, due_on__lte=week)),
+            later=Count("pk", filter=is_turn & Q(due_on__gt=week)),
+            without_date=Count("pk", filter=is_turn & Q(due_on__isnull=True)),
+            waiting=Count("pk", filter=Q(status=Status.REPORTED)),
         )
 
     def with_standing(self, today: date) -> Self:
@@ -241,6 +281,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def open_directions(self) -> Self:
         """Directions of leaders that nobody has answered yet."""
         return self.filter(kind=EventKind.DIRECTION, answer__isnull=True)
+
+    def with_details(self) -> Self:
+        """Newest first, with the report, its evidence, the extension, the person and the answer."""
+        return (
+            self.select_related("by", "report", "extension", "answer")
+            .prefetch_related("report__evidence")
+            .order_by("-happened_at", "-pk")
+        )
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

@@ -17,9 +17,11 @@ from plans.models import Assignment, Event, Plan, Submission, Target, Task
 from plans.states import DeadlineKind, EventKind, PlanStatus, Recurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.core.files.uploadedfile import UploadedFile
 
     from agencies.models import User
     from indicators.models import Component, Index
@@ -64,6 +66,11 @@ class Problem:
     task: Task | None
     field: str
     message: str
+
+    @property
+    def row(self) -> int:
+        """The number that the grid shows at the row."""
+        return self.task.position if self.task else 0
 
 
 def plan_day(plan: Plan) -> date:
@@ -110,21 +117,32 @@ class TaskRow:
 
 
 @transaction.atomic
-def save_task(plan: Plan, row: TaskRow, *, pk: int | None, version: int | None) -> Task:
+def save_task(
+    plan: Plan,
+    row: TaskRow,
+    *,
+    pk: int | None,
+    version: int | None,
+    row_key: UUID | None = None,
+) -> Task:
     """Save one row of a draft plan; a new one (`pk` None) goes to the end.
 
-    Raise `NotDraftError` once the plan is given out, `StaleTaskError` if the stored row is no
-    longer at `version` or is gone.
+    A new row that came before with the same `row_key` is that row, saved again. Raise
+    `NotDraftError` once the plan is given out, `StaleTaskError` if the stored row is no longer at
+    `version` or is gone.
     """
     _lock_draft(plan)
-    if pk is None:
+    task: Task | None = None
+    if pk is None and row_key is not None:
+        task = Task.objects.select_for_update().filter(plan=plan, row_key=row_key).first()
+    elif pk is not None:
+        task = Task.objects.select_for_update().filter(plan=plan, pk=pk).first()
+        if task is None or task.version != version:
+            raise StaleTaskError(task)
+    if task is None:
         last = plan.tasks.aggregate(last=Max("position"))["last"] or 0
-        task = Task(plan=plan, position=last + 1)
+        task = Task(plan=plan, position=last + 1, row_key=row_key)
     else:
-        stored = Task.objects.select_for_update().filter(pk=pk, plan=plan).first()
-        if stored is None or stored.version != version:
-            raise StaleTaskError(stored)
-        task = stored
         task.version += 1
     for name, value in row.fields.items():
         setattr(task, name, value)
@@ -147,6 +165,8 @@ def problems(plan: Plan) -> list[Problem]:
     found: list[Problem] = []
     tasks = list(plan.tasks.incomplete().in_order())
     for task in tasks:
+        if not task.name:
+            found.append(Problem(task, "name", _("chưa có tên nhiệm vụ")))
         if task.lead_agency_id is None and task.lead_group_id is None:
             found.append(Problem(task, "lead", _("chưa có cơ quan chủ trì")))
         if task.primary_component_id is None and not task.is_cross_cutting:
@@ -238,29 +258,33 @@ def _assignments(plan: Plan, task: Task, agency: Agency, today: date) -> list[As
     ]
 
 
-def first_answer(user: User, token: UUID, digest: str, *, now: datetime) -> str | None:
-    """None if this form is sent for the first time, else the address its first copy led to.
+class SentDifferentlyError(Exception):
+    """One form came twice with different contents."""
 
-    Call inside the transaction that does the work: of two copies that arrive at once the
-    second waits for the first and then finds its answer. Raise `ValueError` if the token came
-    with another content before.
+
+def once(user: User, token: UUID, digest: str, *, now: datetime, act: Callable[[], str]) -> str:
+    """Do `act` unless this form was sent before; return the address it led to the first time.
+
+    The row of the token and the work are one transaction: of two copies that arrive at once
+    the second waits for the first and then finds its answer. Raise `SentDifferentlyError` if
+    the token came with another content before.
     """
-    try:
-        with transaction.atomic():
-            Submission.objects.create(user=user, token=token, digest=digest, sent_at=now)
-    except IntegrityError:
-        first = Submission.objects.get(user=user, token=token)
-        if first.digest != digest:
-            raise ValueError("one token, two contents") from None
-        return first.answer_url
-    return None
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                Submission.objects.create(user=user, token=token, digest=digest, sent_at=now)
+        except IntegrityError:
+            first = Submission.objects.get(user=user, token=token)
+            if first.digest != digest:
+                raise SentDifferentlyError from None
+            return first.answer_url
+        url = act()
+        Submission.objects.filter(user=user, token=token).update(answer_url=url)
+        return url
 
 
-def remember_answer(user: User, token: UUID, url: str) -> None:
-    Submission.objects.filter(user=user, token=token).update(answer_url=url)
-
-
-def digest_of(values: dict[str, Any]) -> str:
+def digest_of(data: Mapping[str, Any], files: Mapping[str, UploadedFile]) -> str:
     """A fingerprint of what a form said, whatever the order of its fields."""
-    told = "\x1f".join(f"{name}={values[name]}" for name in sorted(values))
-    return hashlib.sha256(told.encode()).hexdigest()
+    told = [f"{name}={data[name]}" for name in sorted(data) if name != "csrfmiddlewaretoken"]
+    told += [f"{name}={files[name].name}:{files[name].size}" for name in sorted(files)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()

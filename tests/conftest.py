@@ -1,1 +1,78 @@
-"""Fixtures shared by all tests."""
+"""Fixtures shared by all tests: people in posts of one province, and their clients."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agencies.states import AgencyKind, Role
+from tests import factories
+
+
+def count_queries(act):
+    """How many queries `act` makes."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
+
+
+def signed_in(user):
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def province(db):
+    return factories.make_province()
+
+
+@pytest.fixture
+def office(province):
+    """The post of an office clerk in the province's Sở Nội vụ."""
+    agency = factories.make_agency(province=province, name="Sở Nội vụ", code="SNV")
+    return factories.make_post(role=Role.OFFICE, agency=agency)
+
+
+@pytest.fixture
+def head(province):
+    agency = factories.make_agency(
+        province=province, name="Sở Thông tin và Truyền thông", code="STTTT"
+    )
+    return factories.make_post(role=Role.HEAD, agency=agency)
+
+
+@pytest.fixture
+def leader(province):
+    agency = factories.make_agency(
+        province=province, name="UBND tỉnh", kind=AgencyKind.COMMITTEE
+    )
+    return factories.make_post(role=Role.LEADER, agency=agency)
+
+
+@pytest.fixture
+def stranger(db):
+    """An office clerk of another province: sees nothing of ours."""
+    elsewhere = factories.make_province(name="Đắk Lắk", code="66")
+    agency = factories.make_agency(province=elsewhere, name="Sở Nội vụ", code="SNV")
+    return factories.make_post(role=Role.OFFICE, agency=agency)
+
+
+@pytest.fixture
+def office_client(office):
+    return signed_in(office.user)
+
+
+@pytest.fixture
+def head_client(head):
+    return signed_in(head.user)
+
+
+@pytest.fixture
+def leader_client(leader):
+    return signed_in(leader.user)
+
+
+@pytest.fixture
+def stranger_client(stranger):
+    return signed_in(stranger.user)

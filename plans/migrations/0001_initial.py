@@ -390,6 +390,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_deadline_inferred", models.BooleanField(default=False)),
+                ("row_key", models.UUIDField(blank=True, editable=False, null=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1065,6 +1066,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_deadline_inferred", models.BooleanField(default=False)),
+                ("row_key", models.UUIDField(blank=True, editable=False, null=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "search_text",
@@ -1377,6 +1379,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="task",
             index=models.Index(fields=["plan", "position", "id"], name="plans_task_in_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "row_key"), name="plans_task_row_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="task",

@@ -167,6 +167,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_at:%d/%m/%Y}"
 
+    @property
+    def is_open(self) -> bool:
+        """A direction that nobody has answered; free of queries with `with_details`."""
+        return self.kind == EventKind.DIRECTION and not hasattr(self, "answer")
+
 
 class Submission(models.Model):
     """A form that was sent: the second copy of one form gets the answer of the first."""

@@ -58,6 +58,8 @@ class Task(models.Model):
     recurrence = models.CharField(max_length=12, choices=Recurrence, blank=True)
     is_deadline_inferred = models.BooleanField(default=False)
 
+    # Made by the page for a new row, so that a row sent twice is still one row.
+    row_key = models.UUIDField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     search_text = FoldedField(sources=("number_in_plan", "name", "product"))
 
@@ -69,6 +71,7 @@ class Task(models.Model):
         verbose_name_plural = _("nhiệm vụ")
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "row_key"], name="plans_task_row_once"),
             models.CheckConstraint(
                 condition=Q(lead_agency__isnull=True) | Q(lead_group__isnull=True),
                 name="plans_task_one_lead",

@@ -1,0 +1,368 @@
+"""The strings of one request into typed values: plans, reports, requests, decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.access import rights_of
+from agencies.formfields import CleanCharField, DayField
+from agencies.models import Province
+from agencies.querysets import valid_on
+from agencies.services import Directory, UnknownAgencyError
+from indicators.models import Component, Index
+from indicators.targets import read_target
+from papi_portal import text
+from plans import evidence
+from plans.models import Plan, Target
+from plans.states import PlanKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from agencies.models import User
+
+MAX_TARGETS = 30
+
+
+class OnceForm(forms.Form):
+    """A form that counts once however often it is sent: `token` is made when it is shown."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = uuid4
+
+
+class PlanForm(OnceForm):
+    """The head of a plan. `province` is asked only of those who keep the files of several."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
+    province = forms.ModelChoiceField(
+        label=gettext_lazy("Tỉnh, thành phố"), queryset=Province.objects.none()
+    )
+    number = CleanCharField(
+        label=gettext_lazy("Số, ký hiệu"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 149/KH-UBND. Để trống nếu văn bản chưa có số."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Loại văn bản"), choices=PlanKind)
+    issued_on = DayField(
+        label=gettext_lazy("Ngày ban hành"),
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 30/3/2021."),
+    )
+    title = CleanCharField(
+        label=gettext_lazy("Trích yếu"),
+        max_length=500,
+        help_text=gettext_lazy("Nội dung ghi dưới chữ KẾ HOẠCH."),
+    )
+    issuer = CleanCharField(label=gettext_lazy("Cơ quan ban hành"), max_length=200)
+    signer_name = CleanCharField(label=gettext_lazy("Người ký"), max_length=100, required=False)
+    signer_title = CleanCharField(
+        label=gettext_lazy("Chức vụ người ký"), max_length=100, required=False
+    )
+    period_start = DayField(label=gettext_lazy("Thực hiện từ ngày"))
+    period_end = DayField(label=gettext_lazy("Đến ngày"))
+    monitor = CleanCharField(
+        label=gettext_lazy("Cơ quan theo dõi"),
+        max_length=200,
+        help_text=gettext_lazy("Gõ vài chữ hoặc tên tắt, ví dụ: snv."),
+    )
+    indices = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Chỉ số"),
+        queryset=Index.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    based_on = CleanCharField(
+        label=gettext_lazy("Căn cứ"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: Kết luận 95-KL/TU ngày 10/11/2021."),
+    )
+    targets = CleanCharField(
+        label=gettext_lazy("Mục tiêu"),
+        multiline=True,
+        required=False,
+        max_length=6000,
+        help_text=gettext_lazy("Mỗi dòng một mục tiêu, như trong văn bản."),
+    )
+
+    def __init__(self, *args: Any, user: User, plan: Plan | None = None, **kwargs: Any) -> None:
+        self.plan = plan
+        self.directory: Directory | None = None
+        super().__init__(*args, **kwargs)
+        provinces = Province.objects.filter(pk__in=rights_of(user).office_provinces)
+        choice = self.fields["province"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = provinces
+        choice.label_from_instance = _dated_name  # type: ignore[method-assign]  # Django's own way
+        self.fields["monitor"].widget.attrs.update(
+            {"data-suggest": "agencies", "autocomplete": "off"}
+        )
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if not number:
+            return ""
+        try:
+            return text.parse_document_number(number).text
+        except text.TextError as error:
+            raise ValidationError(error.message) from error
+
+    def clean_targets(self) -> list[Target]:
+        lines = [line.strip(" -+•\t") for line in self.cleaned_data["targets"].splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > MAX_TARGETS:
+            raise ValidationError(
+                _("Có %(count)s mục tiêu, tối đa %(max)s: mỗi dòng chỉ ghi một mục tiêu.")
+                % {"count": len(lines), "max": MAX_TARGETS}
+            )
+        for row, line in enumerate(lines, start=1):
+            if len(line) > 500:
+                raise ValidationError(
+                    _("Mục tiêu dòng %(row)s dài %(length)s ký tự, tối đa 500.")
+                    % {"row": row, "length": len(line)}
+                )
+        dimensions = {
+            c.stable_key: c for c in Component.objects.filter(stable_key__in=_DIMENSION_KEYS)
+        }
+        return [_target(line, dimensions) for line in lines]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        start, end, issued_on = (
+            data.get(name) for name in ("period_start", "period_end", "issued_on")
+        )
+        if start and end and end < start:
+            self.add_error(
+                "period_end",
+                _("Ngày kết thúc %(end)s trước ngày bắt đầu %(start)s.")
+                % {"end": f"{end:%d/%m/%Y}", "start": f"{start:%d/%m/%Y}"},
+            )
+        self._check_kind(data)
+        day = issued_on or start
+        if day and data.get("province"):
+            self._check_province(data["province"], day)
+            self._find_monitor(data, day)
+            data["year"] = day.year
+            self._check_number_is_free(data)
+        return data
+
+    def _check_kind(self, data: dict[str, Any]) -> None:
+        if not data.get("number"):
+            return
+        printed = text.parse_document_number(data["number"]).type
+        if printed in PlanKind.values and data.get("kind") and printed != data["kind"]:
+            self.add_error(
+                "kind",
+                _("Số “%(number)s” là số của %(printed)s, không phải %(chosen)s.")
+                % {
+                    "number": data["number"],
+                    "printed": PlanKind(printed).label,
+                    "chosen": PlanKind(data["kind"]).label,
+                },
+            )
+
+    def _check_province(self, province: Province, day: date) -> None:
+        if Province.objects.filter(valid_on(day), pk=province.pk).exists():
+            return
+        others = self.fields["province"].queryset.filter(valid_on(day))  # type: ignore[attr-defined]
+        self.add_error(
+            "province",
+            _("Ngày %(day)s chưa có hoặc không còn đơn vị này; hãy chọn: %(others)s.")
+            % {
+                "day": f"{day:%d/%m/%Y}",
+                "others": "; ".join(_dated_name(other) for other in others) or "-",
+            },
+        )
+
+    def _find_monitor(self, data: dict[str, Any], day: date) -> None:
+        if not data.get("monitor") or "province" in self.errors:
+            return
+        self.directory = Directory(data["province"].pk, day)
+        try:
+            named = self.directory.find(data["monitor"])
+        except UnknownAgencyError as error:
+            self.add_error("monitor", f"{error.message}.")
+            return
+        if named.agency is None:
+            self.add_error("monitor", _("Cơ quan theo dõi phải là một cơ quan, không phải nhóm."))
+        else:
+            data["monitor"] = named.agency
+
+    def _check_number_is_free(self, data: dict[str, Any]) -> None:
+        if not data.get("number"):
+            return
+        same = Plan.objects.filter(
+            province=data["province"], year=data["year"], number=data["number"]
+        ).exclude(pk=self.plan.pk if self.plan else None)
+        if same.exists():
+            self.add_error("number", number_taken_message(data["number"], data["year"]))
+
+
+_DIMENSION_KEYS = tuple(f"D{number}" for number in range(1, 9))
+
+
+def number_taken_message(number: str, year: int) -> str:
+    return _("Năm %(year)s tỉnh đã có văn bản số “%(number)s”: hãy xem lại số hoặc ngày.") % {
+        "year": year,
+        "number": number,
+    }
+
+
+def _dated_name(province: Province) -> str:
+    if province.valid_to:
+        return _("%(name)s (đến hết %(day)s)") % {
+            "name": province.name,
+            "day": f"{province.valid_to:%d/%m/%Y}",
+        }
+    return province.name
+
+
+def _target(line: str, dimensions: dict[str, Component]) -> Target:
+    meaning = read_target(line)
+    return Target(
+        text=line,
+        component=dimensions.get(f"D{meaning.dimension}"),
+        metric=meaning.metric,
+        operator=meaning.operator,
+        value=meaning.value,
+        group=meaning.group,
+        year=meaning.year,
+        baseline_year=meaning.baseline_year,
+        is_each_year=meaning.is_each_year,
+        is_kept=meaning.is_kept,
+    )
+
+
+class EvidenceMixin(forms.Form):
+    """A file, the number of a document, or both."""
+
+    document_number = CleanCharField(
+        label=gettext_lazy("Số văn bản"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 215/BC-STTTT."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Tệp kiểm chứng"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("PDF, Word, Excel hoặc ảnh chụp, tối đa 25 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": evidence.ACCEPT}),
+    )
+
+    def clean_document_number(self) -> str:
+        number: str = self.cleaned_data["document_number"]
+        if not number:
+            return ""
+        try:
+            return text.parse_document_number(number).text
+        except text.TextError as error:
+            raise ValidationError(error.message) from error
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data.get("file")
+        if upload:
+            try:
+                upload.evidence_type = evidence.check(upload)
+            except evidence.EvidenceError as error:
+                raise ValidationError(error.message) from error
+        return upload
+
+
+class ReportForm(EvidenceMixin, OnceForm):
+    """What an agency says of its work: percent, a sentence, whether it is done, the proof."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    percent_done = CleanCharField(label=gettext_lazy("Tiến độ, %"), max_length=10, required=False)
+    is_completion = forms.BooleanField(label=gettext_lazy("Đã hoàn thành"), required=False)
+    text = CleanCharField(
+        label=gettext_lazy("Đã làm được gì"),
+        multiline=True,
+        max_length=2000,
+    )
+    field_order = ("text", "percent_done", "is_completion", "document_number", "file")
+
+    def clean_percent_done(self) -> int | None:
+        typed = self.cleaned_data["percent_done"]
+        if not typed:
+            return None
+        try:
+            return text.parse_percent(typed)
+        except text.TextError as error:
+            raise ValidationError(error.message) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "percent_done" in self.errors:
+            return data
+        percent = data.get("percent_done")
+        if data.get("is_completion"):
+            if percent not in (None, 100):
+                self.add_error(
+                    "percent_done",
+                    _(
+                        "Đánh dấu “Đã hoàn thành” nhưng tiến độ là %(percent)s %%: hãy ghi 100 "
+                        "hoặc bỏ dấu hoàn thành."
+                    )
+                    % {"percent": percent},
+                )
+            data["percent_done"] = 100
+        elif percent is None:
+            self.add_error("percent_done", _("Hãy ghi tiến độ, từ 0 đến 100."))
+        return data
+
+
+class ExtensionForm(OnceForm):
+    reason = CleanCharField(label=gettext_lazy("Lý do"), multiline=True, max_length=1000)
+    proposed_due_on = DayField(label=gettext_lazy("Hạn đề nghị"))
+
+
+class ReasonForm(OnceForm):
+    """The reason that goes with a return, a reopening or a stop."""
+
+    reason = CleanCharField(
+        label=gettext_lazy("Lý do"),
+        multiline=True,
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Hãy ghi lý do.")},
+    )
+
+
+class CommentForm(EvidenceMixin, OnceForm):
+    text = CleanCharField(
+        label=gettext_lazy("Nội dung trao đổi"), multiline=True, max_length=2000, required=False
+    )
+    field_order = ("text", "document_number", "file")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not any(data.get(n) for n in ("text", "document_number", "file")):
+            self.add_error("text", _("Hãy viết vài chữ hoặc đính kèm tài liệu."))
+        return data
+
+
+class DirectionForm(OnceForm):
+    text = CleanCharField(label=gettext_lazy("Nội dung"), multiline=True, max_length=2000)
+
+
+class DecisionForm(OnceForm):
+    decision = forms.ChoiceField(choices=(("approve", ""), ("refuse", "")))
+    note = CleanCharField(
+        label=gettext_lazy("Ý kiến"), multiline=True, max_length=500, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("decision") == "refuse" and not data.get("note"):
+            self.add_error("note", _("Hãy ghi lý do không đồng ý gia hạn."))
+        return data

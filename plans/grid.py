@@ -1,0 +1,237 @@
+"""One row of the entry grid: what was typed, what it means, what is wrong with it.
+
+Whatever is typed is kept in the `*_text` columns of the draft; a cell that is not understood
+leaves its parsed columns empty and says so, and the plan cannot be given out until it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.services import Directory, Named, UnknownAgencyError
+from indicators.models import Component
+from papi_portal import text
+from plans.services import TaskRow, plan_day, save_task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agencies.models import Agency
+    from plans.models import Plan, Task
+
+# The name of each cell in the form, the column that keeps it as typed, and its length.
+CELLS = {
+    "number": ("number_in_plan", 20),
+    "name": ("name", 1000),
+    "dimensions": ("dimensions_text", 300),
+    "lead": ("lead_text", 300),
+    "supporters": ("supporters_text", 1000),
+    "deadline": ("deadline_text", 300),
+    "product": ("product", 500),
+}
+CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
+
+
+@dataclass
+class Reading:
+    """A row as understood. `refused`: cells that cannot be kept at all (too long, unreadable).
+
+    `problems` keep the plan from being given out; `echoes` tell how a cell was understood;
+    `offers` are names to choose instead.
+    """
+
+    row: TaskRow
+    refused: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    echoes: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, list[str]] = field(default_factory=dict)
+    members: list[str] = field(default_factory=list)
+
+
+class RowReader:
+    """Reads rows of one plan; holds the agencies of its day and the dimensions, read once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.dimensions = list(Component.objects.dimensions())
+        self.directory = Directory(plan.province_id, plan_day(plan))
+
+    def read(self, cells: Mapping[str, str]) -> Reading:
+        """Understand the cells of one row; never raises for what people type."""
+        fields: dict[str, Any] = {"needs_evidence": bool(cells.get("needs_evidence"))}
+        reading = Reading(TaskRow(fields, (), ()))
+        for cell, (column, max_length) in CELLS.items():
+            fields[column] = self._clean(reading, cell, cells.get(cell, ""), max_length)
+        if not fields["name"] and "name" not in reading.refused:
+            reading.problems["name"] = _("chưa có tên nhiệm vụ")
+
+        components = self._read_dimensions(reading, fields)
+        self._read_lead(reading, fields)
+        supporters = self._read_supporters(reading, fields["supporters_text"])
+        self._read_deadline(reading, fields)
+        reading.row = TaskRow(fields, components, supporters)
+        return reading
+
+    def read_stored(self, task: Task) -> Reading:
+        """What the stored texts of a row mean now."""
+        cells = {cell: getattr(task, column) for cell, (column, _length) in CELLS.items()}
+        return self.read({**cells, "needs_evidence": "1" if task.needs_evidence else ""})
+
+    def _clean(self, reading: Reading, cell: str, raw: str, max_length: int) -> str:
+        if len(raw) > 4 * max_length:
+            reading.refused[cell] = _too_long(len(raw), max_length)
+            return ""
+        try:
+            clean = text.normalise(raw)
+        except text.TextError as error:
+            reading.refused[cell] = error.message
+            return ""
+        if len(clean) > max_length:
+            reading.refused[cell] = _too_long(len(clean), max_length)
+        return clean
+
+    def _read_dimensions(self, reading: Reading, fields: dict[str, Any]) -> list[Component]:
+        fields["is_cross_cutting"] = False
+        typed = fields["dimensions_text"]
+        if not typed:
+            reading.problems["dimensions"] = _(
+                "chưa có nội dung PAPI: ghi số từ 1 đến 8 hoặc “chung”"
+            )
+            return []
+        if text.fold(typed) in CROSS_CUTTING:
+            fields["is_cross_cutting"] = True
+            reading.echoes["dimensions"] = _("Nhiệm vụ chung cho cả tám nội dung")
+            return []
+        found: list[Component] = []
+        for part in re.split(r"[;,]|\s(?=[dD]?[1-8]\b)", typed):
+            component = self._dimension(part.strip()) if part.strip() else None
+            if component is None and part.strip():
+                reading.problems["dimensions"] = _(
+                    "không có nội dung “%(typed)s”: ghi số từ 1 đến 8 hoặc “chung”, ví dụ: 5; 8"
+                ) % {"typed": part.strip()[:50]}
+                return []
+            if component is not None and component not in found:
+                found.append(component)
+        reading.echoes["dimensions"] = "; ".join(row.name for row in found)
+        return found
+
+    def _dimension(self, typed: str) -> Component | None:
+        code = re.fullmatch(r"(?:d|nội dung|nd)?\s*([1-8])(?:\b.*)?", typed.lower(), re.DOTALL)
+        for component in self.dimensions:
+            if code and component.stable_key == f"D{code[1]}":
+                return component
+        words = text.fold(typed).split()
+        if code or len("".join(words)) < 4:
+            return None
+        named = [c for c in self.dimensions if all(w in text.fold(c.name) for w in words)]
+        return named[0] if len(named) == 1 else None
+
+    def _read_lead(self, reading: Reading, fields: dict[str, Any]) -> None:
+        fields["lead_agency"] = fields["lead_group"] = None
+        typed = fields["lead_text"]
+        if not typed:
+            reading.problems["lead"] = _("chưa có cơ quan chủ trì")
+            return
+        named = self._find(reading, "lead", typed)
+        if named is None:
+            return
+        fields["lead_agency"], fields["lead_group"] = named.agency, named.group
+        if named.group is None:
+            reading.echoes["lead"] = "" if named.label == typed else named.label
+        elif named.members:
+            reading.members = [agency.name for agency in named.members]
+            reading.echoes["lead"] = ngettext(
+                "Giao cho %(count)s cơ quan", "Giao cho %(count)s cơ quan", len(named.members)
+            ) % {"count": len(named.members)}
+        else:
+            fields["lead_group"] = None
+            reading.problems["lead"] = _("nhóm này không có cơ quan nào vào ngày ban hành kế hoạch")
+
+    def _read_supporters(self, reading: Reading, typed: str) -> list[Agency]:
+        agencies: list[Agency] = []
+        for part in (p.strip() for p in re.split(r"[;\n]", typed)):
+            for named in self._find_list(reading, part) if part else ():
+                agencies += [named.agency] if named.agency else named.members
+        unique = list(dict.fromkeys(agencies))
+        if unique and "supporters" not in reading.problems:
+            reading.echoes["supporters"] = ngettext(
+                "%(count)s cơ quan phối hợp", "%(count)s cơ quan phối hợp", len(unique)
+            ) % {"count": len(unique)}
+        return unique
+
+    def _find_list(self, reading: Reading, part: str) -> list[Named]:
+        """The agencies in "Sở A, Sở B": a comma may also be part of a name, so longest first."""
+        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+        found: list[Named] = []
+        start = 0
+        while start < len(pieces):
+            for end in range(len(pieces), start, -1):
+                named = self._known(", ".join(pieces[start:end]))
+                if named is not None:
+                    found.append(named)
+                    start = end
+                    break
+            else:
+                self._find(reading, "supporters", pieces[start])
+                start += 1
+        return found
+
+    def _known(self, typed: str) -> Named | None:
+        try:
+            return self.directory.find(typed)
+        except UnknownAgencyError:
+            return None
+
+    def _find(self, reading: Reading, cell: str, typed: str) -> Named | None:
+        try:
+            return self.directory.find(typed)
+        except UnknownAgencyError as error:
+            reading.problems[cell] = error.message
+            reading.offers[cell] = error.nearest
+            return None
+
+    def _read_deadline(self, reading: Reading, fields: dict[str, Any]) -> None:
+        empty = {"deadline_kind": "", "starts_on": None, "due_on": None, "recurrence": ""}
+        fields.update(empty, is_deadline_inferred=False)
+        try:
+            deadline = text.parse_deadline(
+                fields["deadline_text"],
+                period_start=self.plan.period_start,
+                period_end=self.plan.period_end,
+                issued_on=self.plan.issued_on,
+            )
+        except text.TextError as error:
+            reading.problems["deadline"] = error.message
+            return
+        if deadline.question:
+            reading.problems["deadline"] = deadline.question
+            return
+        fields.update(
+            deadline_kind=deadline.kind.value,
+            starts_on=deadline.starts_on,
+            due_on=deadline.due_on,
+            recurrence=deadline.recurrence.value,
+            is_deadline_inferred=deadline.is_inferred,
+        )
+        reading.echoes["deadline"] = text.describe(deadline)
+
+
+def _too_long(length: int, max_length: int) -> str:
+    return _("dài %(length)s ký tự, tối đa %(max)s: hãy viết ngắn lại") % {
+        "length": length,
+        "max": max_length,
+    }
+
+
+@transaction.atomic
+def read_again(plan: Plan) -> None:
+    """Understand all rows of a draft anew, after its dates or its province changed."""
+    reader = RowReader(plan)
+    for task in plan.tasks.in_order():
+        save_task(plan, reader.read_stored(task).row, pk=task.pk, version=task.version)

@@ -1,0 +1,127 @@
+"""Words, icons and colours for where an assignment or a task stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from papi_portal.templatetags.portal_tags import icon, vn_number
+from plans.states import DeadlineKind, PlanStatus, Status
+
+if TYPE_CHECKING:
+    from plans.models import Assignment, Plan, Target, Task
+
+register = template.Library()
+
+SOON_DAYS = 7
+
+
+def badge(kind: str, word: str) -> SafeString:
+    return format_html('<span class="badge s-{}">{}{}</span>', kind, icon(kind), word)
+
+
+@register.simple_tag
+def assignment_badge(assignment: Assignment, today: date) -> SafeString:
+    """Status of one assignment on `today`; a body that is only asked is never called late."""
+    status = assignment.status
+    if status == Status.DONE:
+        is_late = (
+            assignment.due_on and assignment.done_on and assignment.done_on > assignment.due_on
+        )
+        return badge("done", _("Hoàn thành, quá hạn") if is_late else _("Hoàn thành"))
+    if status == Status.CANCELLED:
+        return badge("cancelled", _("Đã dừng"))
+    if status == Status.REPORTED:
+        return badge("wait", _("Chờ xác nhận"))
+    if assignment.due_on is None:
+        return badge("regular", _("Không có hạn"))
+    days_left = (assignment.due_on - today).days
+    if days_left < 0:
+        if assignment.agency.is_requested:
+            return badge("wait", _("Đã qua ngày đề nghị"))
+        return badge("late", _("Quá hạn %(days)s ngày") % {"days": -days_left})
+    if days_left == 0:
+        return badge("soon", _("Đến hạn hôm nay"))
+    if days_left <= SOON_DAYS:
+        return badge("soon", _("Còn %(days)s ngày") % {"days": days_left})
+    if status == Status.NOT_STARTED:
+        return badge("todo", _("Chưa triển khai"))
+    return badge("doing", _("Đang thực hiện"))
+
+
+@register.simple_tag
+def task_badge(task: Task, today: date) -> SafeString:
+    """Status of a task out of its assignments (a row of TaskQuerySet.with_progress)."""
+    assigned, done = task.assigned, task.done  # type: ignore[attr-defined]  # annotated
+    if not assigned:
+        return badge("todo", _("Chưa giao"))
+    if done == assigned:
+        return badge("done", _("Hoàn thành"))
+    if task.overdue:  # type: ignore[attr-defined]  # annotated
+        return badge("late", _("Quá hạn"))
+    if task.waiting:  # type: ignore[attr-defined]  # annotated
+        return badge("wait", _("Chờ xác nhận"))
+    if task.deadline_kind == DeadlineKind.CONTINUOUS:
+        return badge("regular", _("Thường xuyên"))
+    if task.started or done:  # type: ignore[attr-defined]  # annotated
+        return badge("doing", _("Đang thực hiện"))
+    return badge("todo", _("Chưa triển khai"))
+
+
+@register.simple_tag
+def plan_badge(plan: Plan) -> SafeString:
+    kinds = {PlanStatus.DRAFT: "todo", PlanStatus.ACTIVE: "doing", PlanStatus.CLOSED: "done"}
+    return badge(kinds[PlanStatus(plan.status)], plan.get_status_display())
+
+
+@register.filter
+def cell_id(name: str, key: object) -> str:
+    """The id of a cell of the grid, for links to it."""
+    return f"o-{key}-{name}"
+
+
+@register.filter
+def target_meaning(target: Target) -> str:
+    """What the portal understood of a target's sentence, to be read back."""
+    parts = [str(target.get_metric_display())]
+    if target.operator:
+        parts.append(target.operator)
+    if target.value is not None:
+        parts.append(vn_number(target.value.normalize()))
+    if target.group:
+        parts.append(str(target.get_group_display()))
+    if target.year:
+        parts.append(_("vào năm %(year)s") % {"year": target.year})
+    if target.baseline_year:
+        parts.append(_("so với năm %(year)s") % {"year": target.baseline_year})
+    if target.is_each_year:
+        parts.append(_("hằng năm"))
+    return " ".join(parts)
+
+
+EVENT_MARKS = {
+    "created": ("todo", "plus"),
+    "report": ("doing", "edit"),
+    "confirm": ("done", "done"),
+    "return": ("late", "return"),
+    "reopen": ("soon", "return"),
+    "cancel": ("todo", "cancelled"),
+    "comment": ("todo", "comment"),
+    "direction": ("wait", "info"),
+    "answer": ("doing", "comment"),
+    "evidence": ("doing", "attach"),
+    "extension_asked": ("soon", "calendar"),
+    "extension_approved": ("done", "calendar"),
+    "extension_refused": ("late", "calendar"),
+}
+
+
+@register.simple_tag
+def event_mark(kind: str) -> SafeString:
+    css_class, name = EVENT_MARKS[kind]
+    return format_html('<span class="mark s-{}">{}</span>', css_class, icon(name))

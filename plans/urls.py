@@ -1,0 +1,42 @@
+"""Addresses of plans, tasks and the work on them."""
+
+from django.urls import path
+
+from plans.views import decide, grid, home, lists, overview, plan, work
+
+app_name = "plans"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tong-quan/", overview.overview, name="overview"),
+    path("tim-kiem/", lists.search, name="search"),
+    # Plans
+    path("ke-hoach/", plan.plans, name="plans"),
+    path("ke-hoach/them/", plan.add_plan, name="add_plan"),
+    path("ke-hoach/<int:pk>/", plan.plan, name="plan"),
+    path("ke-hoach/<int:pk>/sua/", plan.edit_plan, name="edit_plan"),
+    path("ke-hoach/<int:pk>/giao-viec/", plan.activate, name="activate"),
+    path("ke-hoach/<int:pk>/nhiem-vu/", grid.grid, name="grid"),
+    path("ke-hoach/<int:pk>/dong/", grid.save_row, name="add_row"),
+    path("ke-hoach/<int:pk>/dong/<int:task_pk>/", grid.save_row, name="save_row"),
+    path("ke-hoach/<int:pk>/dong/<int:task_pk>/xoa/", grid.delete_row, name="delete_row"),
+    path("nhiem-vu/<int:pk>/", lists.task, name="task"),
+    # The work of agencies
+    path("viec-cua-toi/", work.my_work, name="my_work"),
+    path("viec/", lists.assignments, name="assignments"),
+    path("viec/<int:pk>/", work.assignment, name="assignment"),
+    path("viec/<int:pk>/the/", work.card, name="card"),
+    path("viec/<int:pk>/cap-nhat/", work.report, name="report"),
+    path("viec/<int:pk>/gia-han/", work.ask_extension, name="ask_extension"),
+    path("viec/<int:pk>/trao-doi/", decide.comment, name="comment"),
+    path("tai-lieu/<int:pk>/", lists.evidence, name="evidence"),
+    # Decisions
+    path("cho-xu-ly/", decide.waiting, name="waiting"),
+    path("viec/<int:pk>/xac-nhan/", decide.confirm, name="confirm"),
+    path("viec/<int:pk>/tra-lai/", decide.send_back, name="send_back"),
+    path("viec/<int:pk>/mo-lai/", decide.reopen, name="reopen"),
+    path("viec/<int:pk>/dung/", decide.cancel, name="cancel"),
+    path("viec/<int:pk>/chi-dao/", decide.direct, name="direct"),
+    path("chi-dao/<int:pk>/tra-loi/", decide.answer, name="answer"),
+    path("gia-han/<int:pk>/quyet-dinh/", decide.decide_extension, name="decide_extension"),
+]

@@ -1,0 +1,1 @@
+"""Pages of plans, their tasks and the work on them."""

@@ -1,0 +1,227 @@
+"""The grid in which the tasks of a draft plan are typed, one saved row at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from papi_portal.text import fold
+from plans import access, services
+from plans.grid import CELLS, Reading, RowReader
+from plans.models import Plan, Task
+from plans.paging import int_key
+
+if TYPE_CHECKING:
+    from agencies.request import PortalRequest
+
+# Cells as columns of the table: name, heading, width class.
+COLUMNS = (
+    ("number", gettext_lazy("Số"), "w-n"),
+    ("name", gettext_lazy("Nhiệm vụ"), "w-l"),
+    ("dimensions", gettext_lazy("Nội dung PAPI"), "w-s"),
+    ("lead", gettext_lazy("Chủ trì"), "w-m"),
+    ("supporters", gettext_lazy("Phối hợp"), "w-m"),
+    ("deadline", gettext_lazy("Thời hạn như trong văn bản"), "w-m"),
+    ("product", gettext_lazy("Sản phẩm"), "w-m"),
+)
+
+
+@require_safe
+def grid(request: PortalRequest, pk: int) -> HttpResponse:
+    plan = access.editable_plan(request.user, pk)
+    if not plan.is_draft:
+        messages.info(request, _("Kế hoạch đã giao việc nên bảng nhiệm vụ không sửa được nữa."))
+        return redirect(plan)
+    reader = RowReader(plan)
+    tasks = plan.tasks.in_order()
+    context = {
+        "plan": plan,
+        "columns": COLUMNS,
+        "rows": [_row(plan, task, reader.read_stored(task)) for task in tasks],
+        "blank": _row(plan, None, None),
+        "problems": services.problems(plan),
+        "suggestions": {
+            "agencies": [
+                {"label": entry.label, "keys": entry.keys} for entry in reader.directory.entries
+            ],
+            "dimensions": [
+                *(
+                    {
+                        "label": f"{row.stable_key.removeprefix('D')}. {row.name}",
+                        "value": row.stable_key.removeprefix("D"),
+                        "keys": f"{row.stable_key.lower()} {fold(row.name)}",
+                    }
+                    for row in reader.dimensions
+                ),
+                {"label": _("Nhiệm vụ chung"), "value": "chung", "keys": "chung nhiem vu chung"},
+            ],
+        },
+    }
+    return render(request, "plans/grid.html", context)
+
+
+@require_POST
+def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> HttpResponse:
+    """Save one row; JSON for the grid's script, a redirect for the form without it."""
+    plan = access.editable_plan(request.user, pk)
+    reading = RowReader(plan).read({name: request.POST.get(name, "") for name in _FIELDS})
+    if reading.refused:
+        return _refused(request, plan, reading)
+    try:
+        task = services.save_task(
+            plan, reading.row, pk=task_pk, version=_version(request), row_key=_row_key(request)
+        )
+    except services.NotDraftError:
+        return _told(request, plan, _("Kế hoạch đã giao việc, không sửa được nữa."), 409)
+    except services.StaleTaskError as error:
+        return _conflict(request, plan, reading, error.current)
+    if not _wants_json(request):
+        return redirect(f"{reverse('plans:grid', args=[plan.pk])}#dong-{task.pk}")
+    return JsonResponse({**_row_json(plan, task, reading), "summary": _summary(request, plan)})
+
+
+@require_POST
+def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
+    plan = access.editable_plan(request.user, pk)
+    try:
+        services.delete_task(plan, pk=task_pk)
+    except services.NotDraftError:
+        return _told(request, plan, _("Kế hoạch đã giao việc, không xóa được nữa."), 409)
+    if not _wants_json(request):
+        return redirect("plans:grid", pk=plan.pk)
+    return JsonResponse({"summary": _summary(request, plan)})
+
+
+_FIELDS = (*CELLS, "needs_evidence")
+
+
+def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, Any]:
+    """What the template of a row needs; without a task it is the empty one at the end."""
+    cells = [
+        {
+            "name": name,
+            "heading": heading,
+            "css_class": css_class,
+            "value": getattr(task, CELLS[name][0]) if task else "",
+            "max_length": CELLS[name][1],
+            "problem": reading.problems.get(name, "") if reading else "",
+            "echo": reading.echoes.get(name, "") if reading else "",
+            "members": reading.members if reading and name == "lead" else [],
+            "offers": reading.offers.get(name, []) if reading else [],
+        }
+        for name, heading, css_class in COLUMNS
+    ]
+    return {
+        "task": task,
+        "key": str(task.pk) if task else "moi",
+        "cells": cells,
+        "needs_evidence": task.needs_evidence if task else True,
+        "version": task.version if task else "",
+        "row_key": "" if task else str(uuid4()),
+        "save_url": _save_url(plan, task),
+        "delete_url": reverse("plans:delete_row", args=[plan.pk, task.pk]) if task else "",
+    }
+
+
+def _save_url(plan: Plan, task: Task | None) -> str:
+    if task is None:
+        return reverse("plans:add_row", args=[plan.pk])
+    return reverse("plans:save_row", args=[plan.pk, task.pk])
+
+
+def _row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
+    return {
+        "pk": task.pk,
+        "number": str(task.position),
+        "version": task.version,
+        "save_url": _save_url(plan, task),
+        "delete_url": reverse("plans:delete_row", args=[plan.pk, task.pk]),
+        "problems": reading.problems,
+        "echoes": reading.echoes,
+        "offers": reading.offers,
+        "members": reading.members,
+    }
+
+
+def _summary(request: PortalRequest, plan: Plan) -> str:
+    """The list of what is missing, as the page shows it."""
+    context = {"plan": plan, "problems": services.problems(plan)}
+    return render_to_string("plans/_grid_summary.html", context, request=request)
+
+
+def _refused(request: PortalRequest, plan: Plan, reading: Reading) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"refused": reading.refused}, status=422)
+    lines = "\n".join(f"{cell}: {message}" for cell, message in reading.refused.items())
+    return _told(request, plan, lines, 422)
+
+
+def _conflict(
+    request: PortalRequest, plan: Plan, reading: Reading, current: Task | None
+) -> HttpResponse:
+    """409 with both texts: of each cell what was typed and what another person saved."""
+    if current is None:
+        return _told(request, plan, _("Người khác đã xóa dòng này. Chữ của bạn vẫn còn đây."), 409)
+    last_change = current.history.select_related("history_user").first()
+    who = str(last_change.history_user or "") if last_change else ""
+    told = _("Dòng này vừa được %(who)s sửa.") % {"who": who or _("người khác")}
+    theirs = {name: getattr(current, column) for name, (column, _length) in CELLS.items()}
+    differing = {
+        name: value for name, value in theirs.items() if value != reading.row.fields[CELLS[name][0]]
+    }
+    if _wants_json(request):
+        answer = {"message": told, "theirs": differing, "version": current.version}
+        return JsonResponse(answer, status=409)
+    rows = [
+        {
+            "name": name,
+            "label": heading,
+            "mine": reading.row.fields[CELLS[name][0]],
+            "theirs": theirs[name],
+        }
+        for name, heading, _css_class in COLUMNS
+    ]
+    context = {
+        "plan": plan,
+        "rows": rows,
+        "message": told,
+        "version": current.version,
+        "action": request.path,
+        "needs_evidence": bool(request.POST.get("needs_evidence")),
+    }
+    return render(request, "plans/row_conflict.html", context, status=409)
+
+
+def _told(request: PortalRequest, plan: Plan, message: str, status: int) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"message": message}, status=status)
+    typed = [(heading, request.POST.get(name, "")) for name, heading, _css_class in COLUMNS]
+    context = {"plan": plan, "message": message, "typed": typed}
+    return render(request, "plans/row_refused.html", context, status=status)
+
+
+def _wants_json(request: PortalRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _version(request: PortalRequest) -> int | None:
+    try:
+        return int_key(request.POST.get("version", ""))
+    except ValueError:
+        return None
+
+
+def _row_key(request: PortalRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("row_key", ""))
+    except ValueError:
+        return None

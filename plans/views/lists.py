@@ -1,0 +1,90 @@
+"""Lists over all plans: assignments with filters, the search, one task, one piece of evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from papi_portal.text import fold
+from plans import access
+from plans.filters import AssignmentFilter
+from plans.models import Assignment, Plan, Task
+from plans.paging import page_by_due_date
+
+if TYPE_CHECKING:
+    from agencies.request import PortalRequest
+
+FOUND_AT_MOST = 30
+
+
+@require_safe
+def assignments(request: PortalRequest) -> HttpResponse:
+    rows = Assignment.objects.visible_to(request.user).in_active_plans()
+    chosen = AssignmentFilter(request.GET, queryset=rows.for_lists(), request=request)
+    page = page_by_due_date(chosen.qs, request.GET.get("sau"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "next_query": page.query(request.GET),
+        "today": timezone.localdate(),
+    }
+    if request.htmx and request.GET.get("sau"):
+        return render(request, "plans/_assignment_rows.html", context)
+    context["count"] = chosen.qs.order_by().count()
+    return render(request, "plans/assignments.html", context)
+
+
+@require_safe
+def task(request: PortalRequest, pk: int) -> HttpResponse:
+    row = access.readable_task(request.user, pk)
+    rows = Assignment.objects.visible_to(request.user).filter(task=row).for_lists()
+    page = page_by_due_date(rows, request.GET.get("sau"), size=150)
+    context = {
+        "task": row,
+        "plan": row.plan,
+        "page": page,
+        "next_query": page.query(request.GET),
+        "tally": rows.tally(timezone.localdate()),
+        "supporters": row.supporters.all(),
+        "components": row.components.all(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "plans/task.html", context)
+
+
+@require_safe
+def search(request: PortalRequest) -> HttpResponse:
+    """Plans and tasks whose words, with or without marks, contain every word typed."""
+    query = request.GET.get("q", "")[:200].strip()
+    folded = fold(query)
+    context = {"query": query, "plans": [], "tasks": [], "is_searched": bool(folded)}
+    if folded:
+        plans = Plan.objects.visible_to(request.user).matching(folded).newest_first()
+        tasks = Task.objects.visible_to(request.user).matching(folded).select_related("plan")
+        context |= {
+            "plans": plans.select_related("province")[:FOUND_AT_MOST],
+            "tasks": tasks.order_by("-plan__year", "-pk")[:FOUND_AT_MOST],
+        }
+    return render(request, "plans/search.html", context)
+
+
+@require_safe
+def evidence(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
+    """A file of evidence, always as a download: what it contains is a stranger's."""
+    row = access.readable_evidence(request.user, pk)
+    if not row.file:
+        raise Http404
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content, as_attachment=True, filename=row.file_name, content_type=row.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,75 @@
+"""The leader's page: totals with denominators, dimensions, what is late, silent or waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max, Min
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agencies.access import rights_of
+from plans.forms import DecisionForm
+from plans.models import Assignment, Extension, Plan
+from plans.paging import int_key
+from plans.states import PlanStatus
+from plans.views.plan import dimension_rows
+
+if TYPE_CHECKING:
+    from agencies.request import PortalRequest
+
+
+@require_safe
+def overview(request: PortalRequest) -> HttpResponse:
+    rights = rights_of(request.user)
+    if not rights.overseen_provinces:
+        raise PermissionDenied
+    today = timezone.localdate()
+    plans = Plan.objects.visible_to(request.user).active().newest_first()[:50]
+    chosen = _chosen(list(plans), request.GET.get("ke-hoach", ""))
+    assignments = Assignment.objects.filter(
+        province__in=rights.overseen_provinces
+    ).in_active_plans()
+    if chosen is not None:
+        assignments = assignments.filter(plan=chosen)
+    extensions = Extension.objects.waiting().filter(
+        assignment__in=assignments, assignment__province__in=rights.overseen_provinces
+    )
+    context: dict[str, Any] = {
+        "plans": plans,
+        "chosen": chosen,
+        "today": today,
+        "tally": assignments.tally(today),
+        "dimensions": dimension_rows(assignments.tally_by("primary_component", today)),
+        "overdue": assignments.overdue(today).orderable().for_lists().by_due_date()[:6],
+        "silent": assignments.silent(today)
+        .orderable()
+        .values("agency", "agency__name", "agency__short_name")
+        .annotate(count=Count("pk"), since=Min("last_heard_on"), last=Max("last_heard_on"))
+        .order_by("since")[:6],
+        "silent_count": assignments.silent(today).orderable().count(),
+        "waiting_count": assignments.waiting().count(),
+        "extensions": extensions.select_related(
+            "asked_by", "assignment__task", "assignment__agency", "assignment__plan"
+        )[:4],
+        "extension_count": extensions.count(),
+        "decision_form": DecisionForm(),
+        "may_decide": bool(rights.leader_provinces),
+        "may_confirm": bool(rights.office_provinces),
+        "draft_count": Plan.objects.visible_to(request.user)
+        .filter(status=PlanStatus.DRAFT)
+        .count(),
+    }
+    return render(request, "plans/overview.html", context)
+
+
+def _chosen(plans: list[Plan], typed: str) -> Plan | None:
+    """The plan named in the address; the only one if there is one; else None, which is all."""
+    try:
+        pk = int_key(typed)
+    except ValueError:
+        return plans[0] if len(plans) == 1 else None
+    return next((plan for plan in plans if plan.pk == pk), None)

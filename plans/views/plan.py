@@ -1,0 +1,271 @@
+"""Pages of plans: the list, one plan, its head, giving it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.access import rights_of
+from agencies.models import Agency
+from agencies.request import PortalRequest
+from agencies.states import AgencyKind
+from indicators.models import Component, Index
+from papi_portal.text import fold
+from plans import access, grid, services, workflow
+from plans.forms import PlanForm, number_taken_message
+from plans.models import Assignment, Plan, Task
+from plans.paging import page_newest_first
+from plans.querysets import Tally
+from plans.states import PlanKind, PlanStatus
+from plans.views.sending import send
+
+# The columns that the form fills directly.
+PLAIN_FIELDS = (
+    "province",
+    "number",
+    "kind",
+    "issued_on",
+    "year",
+    "title",
+    "issuer",
+    "signer_name",
+    "signer_title",
+    "period_start",
+    "period_end",
+    "monitor",
+    "based_on",
+)
+
+
+@require_safe
+def plans(request: PortalRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[:200]
+    status = request.GET.get("tinh-trang", "")
+    rows = Plan.objects.visible_to(request.user).matching(fold(query)).select_related("province")
+    counts = {state: rows.filter(status=state).count() for state in PlanStatus}
+    if status in PlanStatus.values:
+        rows = rows.filter(status=status)
+    page = page_newest_first(rows, request.GET.get("sau"))
+    context = {
+        "page": page,
+        "next_query": page.query(request.GET),
+        "query": query,
+        "status": status,
+        "chips": [(state.value, state.label, counts[state]) for state in PlanStatus],
+        "total": sum(counts.values()),
+        "may_enter": access.may_enter_plans(request.user),
+    }
+    template = "plans/_plan_list.html" if request.htmx else "plans/plans.html"
+    return render(request, template, context)
+
+
+@require_safe
+def plan(request: PortalRequest, pk: int) -> HttpResponse:
+    plan = access.readable_plan(request.user, pk)
+    today = timezone.localdate()
+    assignments = Assignment.objects.visible_to(request.user).filter(plan=plan)
+    tasks = Task.objects.visible_to(request.user).filter(plan=plan)
+    dimension = request.GET.get("noi-dung", "")[:10]
+    if dimension:
+        tasks = tasks.of_dimension(dimension)
+    context = {
+        "plan": plan,
+        "today": today,
+        "tally": assignments.tally(today),
+        "dimensions": dimension_rows(assignments.tally_by("primary_component", today)),
+        "dimension": dimension,
+        "tasks": tasks.select_related("lead_agency", "lead_group", "primary_component")
+        .with_progress(today)
+        .in_order(),
+        "targets": plan.targets.all(),
+        "indices": plan.indices.all(),
+        "may_edit": access.may_edit_plan(request.user, plan),
+        "may_oversee": access.may_oversee_plan(request.user, plan),
+        "problems": services.problems(plan) if plan.is_draft else [],
+    }
+    return render(request, "plans/plan.html", context)
+
+
+def dimension_rows(tallies: dict[Any, Tally]) -> list[dict[str, Any]]:
+    """The eight dimensions in order, then what serves all of them, each with its tally."""
+    rows: list[dict[str, Any]] = [
+        {
+            "key": component.stable_key,
+            "label": component.stable_key.removeprefix("D"),
+            "name": component.name,
+            "tally": tallies.get(component.pk, Tally()),
+        }
+        for component in Component.objects.dimensions()
+    ]
+    common = {
+        "key": "chung",
+        "label": "∑",
+        "name": _("Nhiệm vụ chung cho cả tám nội dung"),
+        "tally": tallies.get(None, Tally()),
+    }
+    return [*rows, common]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_plan(request: PortalRequest) -> HttpResponse:
+    access.require_office(request.user)
+    form = PlanForm(request.POST or None, user=request.user, initial=_first_values(request))
+    if request.method == "POST" and form.is_valid():
+        plan = Plan(created_by=request.user)
+        url = send(request, form, lambda: _save(plan, form, version=None))
+        if url is not None:
+            messages.success(request, _("Đã lưu kế hoạch. Tiếp theo: nhập các nhiệm vụ."))
+            return redirect(url)
+    return _plan_form(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_plan(request: PortalRequest, pk: int) -> HttpResponse:
+    plan = access.editable_plan(request.user, pk)
+    stored_values = _values(plan)
+    form = PlanForm(request.POST or None, user=request.user, plan=plan, initial=stored_values)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            url = send(request, form, lambda: _save(plan, form, version=version))
+        except services.StalePlanError as error:
+            return _conflict(request, form, error.current, stored_values)
+        if url is not None:
+            messages.success(request, _("Đã lưu thay đổi của kế hoạch."))
+            return redirect(url)
+    return _plan_form(request, form, plan)
+
+
+@require_POST
+def activate(request: PortalRequest, pk: int) -> HttpResponse:
+    plan = access.editable_plan(request.user, pk)
+    now = timezone.now()
+    try:
+        made = services.activate(plan, by=request.user, today=timezone.localdate(now), now=now)
+    except services.IncompletePlanError as error:
+        messages.error(
+            request,
+            _("Chưa giao việc được: còn %(count)s chỗ thiếu, xem danh sách dưới đây.")
+            % {"count": len(error.problems)},
+        )
+        return redirect("plans:grid", pk=plan.pk)
+    except services.NotDraftError:
+        messages.info(request, _("Kế hoạch này đã được giao việc rồi."))
+        return redirect(plan)
+    told = ngettext(
+        "Đã giao %(count)s phần việc cho các cơ quan.",
+        "Đã giao %(count)s phần việc cho các cơ quan.",
+        len(made),
+    )
+    messages.success(request, told % {"count": len(made)})
+    return redirect(plan)
+
+
+def _plan_form(
+    request: PortalRequest, form: PlanForm, plan: Plan | None, **context: Any
+) -> HttpResponse:
+    status = 409 if context else (422 if form.errors else 200)
+    provinces = rights_of(request.user).office_provinces
+    context |= {"form": form, "plan": plan, "agencies": _suggestions(provinces)}
+    return render(request, "plans/plan_form.html", context, status=status)
+
+
+def _save(plan: Plan, form: PlanForm, *, version: int | None) -> str:
+    data = form.cleaned_data
+    for name in PLAIN_FIELDS:
+        setattr(plan, name, data[name])
+    try:
+        services.save_plan(plan, targets=data["targets"], indices=data["indices"], version=version)
+    except services.NumberTakenError:
+        # Another request took the number between the check of the form and this write.
+        message = number_taken_message(plan.number, plan.year)
+        raise workflow.WorkflowError(message) from None
+    if version is None:
+        return f"{plan.get_absolute_url()}nhiem-vu/"
+    if plan.is_draft:
+        grid.read_again(plan)
+    return plan.get_absolute_url()
+
+
+def _values(plan: Plan) -> dict[str, Any]:
+    """What the form shows of a stored plan."""
+    values = {name: getattr(plan, name) for name in PLAIN_FIELDS}
+    return {
+        **values,
+        "version": plan.version,
+        "monitor": plan.monitor.name if plan.monitor else "",
+        "indices": list(plan.indices.all()),
+        "targets": "\n".join(target.text for target in plan.targets.all()),
+    }
+
+
+def _first_values(request: PortalRequest) -> dict[str, Any]:
+    """What an office usually types: its own province, and itself as the agency that watches."""
+    rights = rights_of(request.user)
+    agency = (
+        Agency.objects.filter(memberships__user=request.user, province__in=rights.office_provinces)
+        .select_related("province")
+        .first()
+    )
+    values: dict[str, Any] = {
+        "kind": PlanKind.PLAN,
+        "indices": list(Index.objects.filter(code="PAPI")),
+    }
+    if agency is not None:
+        values |= {"province": agency.province, "monitor": agency.name}
+    return values
+
+
+def _suggestions(provinces: frozenset[int]) -> list[dict[str, str]]:
+    """Names for the type-ahead of the agency that watches: all but communes and districts."""
+    agencies = (
+        Agency.objects.filter(province__in=provinces)
+        .exclude(kind__in=[AgencyKind.COMMUNE, AgencyKind.DISTRICT])
+        .order_by("sort_text", "pk")
+    )
+    seen = {agency.name: agency.search_text for agency in agencies}
+    return [{"label": name, "keys": keys} for name, keys in seen.items()]
+
+
+def _conflict(
+    request: PortalRequest, form: PlanForm, current: Plan, shown: dict[str, Any]
+) -> HttpResponse:
+    """The form with what was typed, beside what another person has saved meanwhile."""
+    mine = {**form.cleaned_data, "targets": "\n".join(t.text for t in form.cleaned_data["targets"])}
+    theirs = _values(current)
+    rows = [
+        {
+            "label": field.label,
+            "mine": _told(mine.get(field.name)),
+            "theirs": _told(theirs.get(field.name)),
+        }
+        for field in form.visible_fields()
+    ]
+    again = request.POST.copy()
+    again["version"] = str(current.version)
+    last_change = current.history.select_related("history_user").first()
+    return _plan_form(
+        request,
+        PlanForm(again, user=request.user, plan=current, initial=shown),
+        current,
+        conflict=[row for row in rows if row["mine"] != row["theirs"]],
+        changed_at=current.updated_at,
+        changed_by=last_change.history_user if last_change else None,
+    )
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, list) or hasattr(value, "iterator"):
+        return ", ".join(sorted(str(item) for item in value))
+    return str(value)

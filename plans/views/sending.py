@@ -1,0 +1,69 @@
+"""What every view that takes a form does: once, with files before rows, and never a 500."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plans import evidence, services, workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from agencies.request import PortalRequest
+    from plans.forms import EvidenceMixin, OnceForm
+
+
+def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str | None:
+    """Do `act` once for this form; return where to go, None if the rules refused.
+
+    What the rules say is put on the form, so that the page can show it beside what was typed.
+    """
+    try:
+        return services.once(
+            request.user,
+            form.cleaned_data["token"],
+            services.digest_of(request.POST, request.FILES),
+            now=timezone.now(),
+            act=act,
+        )
+    except workflow.StaleError:
+        raise
+    except workflow.WorkflowError as error:
+        form.add_error(None, error.message)
+    except services.SentDifferentlyError:
+        form.add_error(
+            None, _("Biểu mẫu này đã được gửi với nội dung khác: hãy tải lại trang rồi gửi lại.")
+        )
+    return None
+
+
+def send_with_evidence(
+    request: PortalRequest,
+    form: EvidenceMixin,
+    act: Callable[[Sequence[workflow.NewEvidence]], str],
+) -> str | None:
+    """As `send`, with the form's file stored first; it is taken back if nothing was written."""
+    upload = form.cleaned_data.get("file")
+    number = form.cleaned_data.get("document_number", "")
+    stored: list[workflow.NewEvidence] = []
+    was_written = False
+
+    def write() -> str:
+        nonlocal was_written
+        url = act(stored)
+        was_written = True
+        return url
+
+    if upload:
+        stored.append(evidence.store(upload, upload.evidence_type, number))
+    elif number:
+        stored.append(workflow.NewEvidence(document_number=number))
+    try:
+        return send(request, form, write)  # type: ignore[arg-type]  # every such form is a OnceForm
+    finally:
+        if not was_written:
+            for item in stored:
+                evidence.discard(item)
