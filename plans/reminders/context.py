@@ -1,0 +1,20 @@
+"""What every page shows of the reader's notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import SimpleLazyObject
+
+from plans.reminders.querysets import unread_count
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def notices(request: HttpRequest) -> dict[str, Any]:
+    """Count only when a template asks."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"unread_notice_count": 0}
+    return {"unread_notice_count": SimpleLazyObject(lambda: unread_count(user))}

@@ -1,0 +1,23 @@
+"""Wakes the planner and the sender each minute; both find for themselves what is to be done."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from plans.reminders import outbox, planner
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Plan today once the morning has come; a second run, or a second beat, does nothing."""
+    now = timezone.localtime()
+    if now.hour >= settings.REMINDERS_FROM_HOUR:
+        planner.plan_day(now.date(), now)
+
+
+@shared_task
+def send_due_mail() -> None:
+    """Claims what is due by lease, so two beats or two workers send nothing twice."""
+    outbox.send_due(timezone.now)

@@ -1,0 +1,86 @@
+"""Reusable reads of reminders, letters and notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.access import rights_of
+from plans.reminders import policy
+from plans.reminders.states import MailState
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from agencies.models import User
+
+    # The names below are read by the type checker alone.
+    from plans.reminders.models import Mail, Notice, Reminder  # noqa: F401
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def of_current_rungs(self, today: date) -> Self:
+        """All reminders whose rung can still be the current one on `today`, and a few more."""
+        return self.filter(for_date__gte=today - policy.LONGEST_RUNG_DAYS * policy.ONE_DAY)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Letters of the provinces that the person administers; nobody else reads them here."""
+        return self.filter(province__in=rights_of(user).administered_provinces)
+
+    def matching(self, folded: str) -> Self:
+        """Letters in whose folded recipient every word of `folded` occurs."""
+        rows = self
+        for word in folded.split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def claimable(self, now: datetime) -> Self:
+        """Waiting letters whose time has come, and those whose sender has not come back."""
+        is_due = Q(state=MailState.PENDING, next_try_at__lte=now)
+        is_abandoned = Q(state=MailState.SENDING, lease_until__lt=now)
+        return self.filter(is_due | is_abandoned)
+
+    def overdue(self, now: datetime) -> Self:
+        """Letters that should have gone out a quarter of an hour ago."""
+        late = now - policy.MAIL_IS_LATE_AFTER
+        return self.filter(
+            state__in=[MailState.PENDING, MailState.SENDING], created_at__lt=late
+        ).filter(Q(next_try_at__lte=now) | Q(attempt__gt=0))
+
+    def newest_first(self) -> Self:
+        """Newest first; `pk` is the paging key."""
+        return self.order_by("-pk")
+
+    def before(self, pk: int) -> Self:
+        """Rows that follow the row `pk` in `newest_first` order."""
+        return self.filter(pk__lt=pk)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The person's own; of others nobody learns."""
+        return self.filter(recipient=user.pk)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        """Newest first; `pk` is the paging key."""
+        return self.order_by("-pk")
+
+    def before(self, pk: int) -> Self:
+        """Rows that follow the row `pk` in `newest_first` order."""
+        return self.filter(pk__lt=pk)
+
+
+def unread_count(user: User | AnonymousUser) -> int:
+    """How many notices the person has not read; one query on a partial index."""
+    from plans.reminders.models import Notice
+
+    return Notice.objects.visible_to(user).unread().count() if user.is_authenticated else 0

@@ -1,0 +1,16 @@
+"""Addresses of notices and of the letters that were sent."""
+
+from django.urls import path
+
+from plans.reminders import views
+
+app_name = "reminders"
+
+urlpatterns = [
+    path("thong-bao/", views.notices, name="notices"),
+    path("thong-bao/da-doc/", views.read_notices, name="read_notices"),
+    path("thong-bao/<int:pk>/", views.open_notice, name="open_notice"),
+    path("thu-da-gui/", views.mails, name="mails"),
+    path("thu-da-gui/<int:pk>/", views.mail, name="mail"),
+    path("thu-da-gui/<int:pk>/gui-lai/", views.send_again, name="send_again"),
+]

@@ -1,0 +1,79 @@
+"""Fixtures of the tests of reminders."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agencies.states import Role
+from plans.states import PlanStatus
+from tests.factories import make_agency, make_plan, make_post, make_province
+
+# A Monday; no public holiday is near.
+MONDAY = date(2026, 10, 12)
+
+
+@pytest.fixture
+def monday():
+    return MONDAY
+
+
+@pytest.fixture
+def count_queries():
+    def count(call):
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count
+
+
+@pytest.fixture
+def sign_in():
+    def make_client(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make_client
+
+
+@pytest.fixture
+def head(db):
+    """The head of an agency of Lào Cai; a Membership."""
+    return make_post(agency=make_agency(name="Sở Nội vụ"), title="Giám đốc")
+
+
+@pytest.fixture
+def office(db):
+    return make_post(role=Role.OFFICE, agency=make_agency(name="Văn phòng UBND tỉnh"))
+
+
+@pytest.fixture
+def leader(db):
+    return make_post(role=Role.LEADER, agency=make_agency(name="UBND tỉnh"))
+
+
+@pytest.fixture
+def administrator(db):
+    return make_post(role=Role.ADMINISTRATOR, agency=make_agency(name="Trung tâm CNTT"))
+
+
+@pytest.fixture
+def stranger(db):
+    """The administrator of another province."""
+    elsewhere = make_agency(name="Trung tâm khác", province=make_province(name="Sơn La", code="14"))
+    return make_post(role=Role.ADMINISTRATOR, agency=elsewhere)
+
+
+@pytest.fixture
+def plan(db):
+    return make_plan(
+        number="149/KH-UBND",
+        year=2026,
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 12, 31),
+        status=PlanStatus.ACTIVE,
+    )

@@ -1,0 +1,212 @@
+"""Notices and letters as pages, and who may open them."""
+
+from datetime import timedelta
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.urls import reverse
+
+from plans.reminders import context, planner
+from plans.reminders.models import Mail, Notice
+from plans.reminders.states import MailState
+from tests.factories import at, make_assignment, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+NOW = at(2026, 10, 12, 7)
+
+
+@pytest.fixture
+def letter(head, monday):
+    make_assignment(agency=head.agency, due_on=monday)
+    planner.plan_day(monday, NOW)
+    return Mail.objects.get()
+
+
+@pytest.fixture
+def notice(letter):
+    return Notice.objects.get()
+
+
+def copies(row, count):
+    """More rows like `row`, of other people."""
+    for number in range(count):
+        row.pk = None
+        if isinstance(row, Mail):
+            row.recipient, row.message_id = make_user(), f"<{number}@example.vn>"
+        row.save(force_insert=True)
+
+
+def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head, sign_in):
+    client = sign_in(head.user)
+    page = client.get("/thong-bao/")
+    assert "1 việc đến hạn hôm nay" in page.content.decode()
+    answer = client.post(f"/thong-bao/{notice.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/viec-cua-toi/")
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_opening_a_notice_twice_keeps_the_first_moment(notice, head, sign_in):
+    Notice.objects.update(read_at=NOW)
+    sign_in(head.user).post(f"/thong-bao/{notice.pk}/")
+    notice.refresh_from_db()
+    assert notice.read_at == NOW
+
+
+def test_all_notices_are_marked_as_read_at_once_and_only_ones_own(notice, head, sign_in):
+    other = make_post()
+    Notice.objects.create(recipient=other.user, text="x", url="/", created_at=NOW)
+    answer = sign_in(head.user).post("/thong-bao/da-doc/")
+    assert answer["Location"] == "/thong-bao/"
+    assert Notice.objects.filter(read_at__isnull=True).get().recipient == other.user
+
+
+def test_the_list_of_notices_says_so_when_there_is_none(head, sign_in):
+    assert "Chưa có thông báo nào" in sign_in(head.user).get("/thong-bao/").content.decode()
+
+
+def test_another_persons_notice_does_not_exist(notice, stranger, sign_in):
+    client = sign_in(make_post(agency=notice.mail.recipient.memberships.get().agency).user)
+    assert client.post(f"/thong-bao/{notice.pk}/").status_code == 404
+    assert sign_in(stranger.user).post(f"/thong-bao/{notice.pk}/").status_code == 404
+    assert b"h\xc3\xb4m nay" not in client.get("/thong-bao/").content
+
+
+def test_an_administrator_reads_the_letters_of_the_province(letter, administrator, sign_in):
+    client = sign_in(administrator.user)
+    assert letter.subject in client.get("/thu-da-gui/").content.decode()
+    page = client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
+    assert "ĐẾN HẠN HÔM NAY" in page
+    assert letter.to_email in page
+
+
+def test_a_letter_shows_markup_as_text(letter, administrator, sign_in):
+    Mail.objects.update(text="<script>alert(1)</script>", subject="<b>x</b>")
+    page = sign_in(administrator.user).get(f"/thu-da-gui/{letter.pk}/").content.decode()
+    assert "<script>alert" not in page
+    assert "<b>x</b>" not in page
+
+
+def test_the_administrator_of_another_province_sees_nothing(letter, stranger, sign_in):
+    client = sign_in(stranger.user)
+    assert letter.to_email not in client.get("/thu-da-gui/").content.decode()
+    assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 404
+    assert client.post(f"/thu-da-gui/{letter.pk}/gui-lai/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["head", "office", "leader"])
+def test_who_does_not_administer_reads_no_letters(letter, role, request, sign_in):
+    client = sign_in(request.getfixturevalue(role).user)
+    assert client.get("/thu-da-gui/").status_code == 403
+    assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 403
+    assert client.post(f"/thu-da-gui/{letter.pk}/gui-lai/").status_code == 403
+
+
+def test_a_person_without_any_post_may_not_know_of_a_letter(letter, sign_in):
+    client = sign_in(make_user())
+    assert client.get("/thu-da-gui/").status_code == 403
+    assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 404
+
+
+def test_an_unknown_or_impossible_key_is_not_found(administrator, sign_in):
+    client = sign_in(administrator.user)
+    for key in (0, 10**6, 10**30):
+        assert client.get(f"/thu-da-gui/{key}/").status_code == 404
+        assert client.post(f"/thong-bao/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "has_key"),
+    [
+        ("post", "notices", False),
+        ("get", "read_notices", False),
+        ("get", "open_notice", True),
+        ("post", "mails", False),
+        ("post", "mail", True),
+        ("get", "send_again", True),
+    ],
+)
+def test_the_wrong_method_is_refused(administrator, sign_in, method, name, has_key):
+    url = reverse(f"reminders:{name}", args=[1] if has_key else [])
+    assert getattr(sign_in(administrator.user), method)(url).status_code == 405
+
+
+@pytest.mark.parametrize("url", ["/thong-bao/", "/thu-da-gui/", "/thu-da-gui/1/"])
+def test_who_has_not_signed_in_is_sent_to_the_door(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 302
+    assert "/tai-khoan/" in answer["Location"]
+
+
+def test_letters_are_found_by_state_and_by_recipient_without_marks(letter, administrator, sign_in):
+    client = sign_in(administrator.user)
+    letter.recipient.full_name = letter.to_name = "Đặng Thị Hường"
+    letter.save()
+    for query, is_found in [
+        ("tim=dang+huong", True),
+        ("tim=HƯỜNG", True),
+        (f"tim={letter.to_email}", True),
+        ("tim=nguyen", False),
+        ("tinh-trang=pending", True),
+        ("tinh-trang=sent", False),
+        ("tinh-trang=x'y&sau=abc", True),
+        ("tim=%25", True),
+    ]:
+        page = client.get(f"/thu-da-gui/?{query}").content.decode()
+        assert (letter.subject in page) is is_found, query
+
+
+def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, sign_in):
+    client = sign_in(administrator.user)
+    Mail.objects.update(state=MailState.FAILED, error="550 no such box", attempt=1)
+    assert "550 no such box" in client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
+    assert "1 thư không gửi được" in client.get("/thu-da-gui/").content.decode()
+    answer = client.post(f"/thu-da-gui/{letter.pk}/gui-lai/", follow=True)
+    assert "Thư đã vào hàng chờ gửi lại." in answer.content.decode()
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempt) == (MailState.PENDING, 0)
+    again = client.post(f"/thu-da-gui/{letter.pk}/gui-lai/", follow=True)
+    assert "Chỉ gửi lại được thư không gửi được." in again.content.decode()
+
+
+def test_letters_that_wait_too_long_are_told_to_the_administrator(letter, administrator, sign_in):
+    client = sign_in(administrator.user)
+    assert "thư chậm quá 15 phút" in client.get("/thu-da-gui/").content.decode()
+    Mail.objects.update(created_at=letter.created_at + timedelta(days=400))
+    assert "thư chậm" not in client.get("/thu-da-gui/").content.decode()
+
+
+def test_long_lists_go_on_by_key(letter, administrator, sign_in):
+    copies(Mail.objects.get(), 60)
+    client = sign_in(administrator.user)
+    first = client.get("/thu-da-gui/?tinh-trang=pending")
+    next_query = first.context["next_query"]
+    assert "tinh-trang=pending" in next_query
+    second = client.get(f"/thu-da-gui/?{next_query}")
+    keys = [row.pk for page in (first, second) for row in page.context["page"].rows]
+    assert keys == sorted(Mail.objects.values_list("pk", flat=True), reverse=True)
+
+
+@pytest.mark.parametrize("url", ["/thong-bao/", "/thu-da-gui/"])
+def test_lists_make_as_many_queries_for_ten_rows_as_for_one(
+    letter, administrator, sign_in, count_queries, url
+):
+    Notice.objects.update(recipient=administrator.user)
+    client = sign_in(administrator.user)
+    client.get(url)  # the first page of a session writes the session
+    for_one = count_queries(lambda: client.get(url))
+    copies(Mail.objects.get(), 9)
+    copies(Notice.objects.get(), 9)
+    assert count_queries(lambda: client.get(url)) == for_one
+
+
+def test_the_count_of_unread_notices_is_read_only_when_shown_and_once(notice, head, count_queries):
+    request = RequestFactory().get("/")
+    request.user = head.user
+    values = context.notices(request)
+    assert count_queries(lambda: context.notices(request)) == 0
+    template = Template("{% if unread_notice_count %}{{ unread_notice_count }}{% endif %}")
+    assert template.render(Context(values)) == "1"
+    assert count_queries(lambda: template.render(Context(values))) == 0
