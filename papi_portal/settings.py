@@ -132,6 +132,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "agencies.context.portal",
+                "plans.reminders.context.notices",
             ],
         },
     },
@@ -297,13 +298,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+# Reminders of a day are written from this hour on, local time.
+REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
 # Mail. Embedded, letters are files the administrator reads in the portal.
 
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "plans.reminders.mailbox.FileBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Cổng PAPI <cong-papi@localhost>")
