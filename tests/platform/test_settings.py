@@ -92,7 +92,7 @@ def test_processes_that_start_together_agree_on_the_secret(tmp_path):
 def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
     expression = "s.EMAIL_BACKEND, getattr(s, 'EMAIL_HOST', ''), getattr(s, 'EMAIL_USE_TLS', '')"
     embedded = read_settings(expression, tmp_path)
-    assert "filebased" in embedded.stdout
+    assert "FileBackend" in embedded.stdout
     smtp = read_settings(expression, tmp_path, EMAIL_URL="smtp+tls://a:b@mail.example.vn:587")
     assert "smtp" in smtp.stdout
     assert "mail.example.vn" in smtp.stdout
