@@ -168,7 +168,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Cơ quan"), queryset=Agency.objects.none(), widget=AgencySelect
     )
     role = forms.ChoiceField(
-        label=gettext_lazy("Vai trò"), choices=[("", "---------"), *Role.choices]
+        label=gettext_lazy("Vai trò"), choices=[("", gettext_lazy("Chọn vai trò")), *Role.choices]
     )
     title = CleanCharField(
         label=gettext_lazy("Chức vụ"),

@@ -41,8 +41,8 @@ OPEN_BEFORE_PASSWORD_CHANGE = frozenset(
     {"account_change_password", "account_set_password", "account_logout", "livez", "readyz"}
 )
 SECRET_FIELD = re.compile(r"passw|csrfmiddlewaretoken|mat_?khau|otp|secret", re.IGNORECASE)
-# Keys, versions and counters travel with the form but are nothing a person typed.
-MACHINE_VALUE = re.compile(r"[\d\s.,/:-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|on|true|false")
+# Keys, versions and chosen codes travel with the form but are nothing a person typed.
+MACHINE_VALUE = re.compile(r"[\d\s.,/:-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_]+")
 
 
 class PrivatePageMiddleware:
@@ -166,7 +166,7 @@ def keep_typed_text(request: HttpRequest, message: str) -> HttpResponse:
         "message": message,
         "action": request.get_full_path(),
         "fields": fields,
-        "text": "\n\n".join(v for _name, v in fields if not MACHINE_VALUE.fullmatch(v.lower())),
+        "text": "\n\n".join(v for _name, v in fields if not MACHINE_VALUE.fullmatch(v)),
         "has_files": bool(request.FILES),
         "sign_in_url": sign_in_url(request),
     }

@@ -82,7 +82,7 @@ def agency(request: PortalRequest, pk: int) -> HttpResponse:
         "groups": row.groups.order_by("name"),
         "became": row.successions_from.prefetch_related("new_agencies__province"),
         "came_from": row.successions_to.prefetch_related("old_agencies__province"),
-        "posts": posts.select_related("user").order_by("role", "starts_on", "pk"),
+        "people_posts": posts.select_related("user").order_by("role", "starts_on", "pk"),
         "readable_provinces": rights.provinces,
         "may_see_posts": row.province_id in rights.overseen_provinces,
         "may_edit": row.province_id in rights.administered_provinces,

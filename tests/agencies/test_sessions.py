@@ -244,3 +244,11 @@ def test_a_locked_account_is_signed_out_at_its_next_request(client):
     user.is_active = False
     user.save()
     assert client.get("/co-quan/").url.startswith(LOGIN)
+
+
+def test_codes_and_keys_are_sent_again_but_not_shown_as_typed_text(client):
+    typed = {"role": "head", "version": "3", "agency": "17", "note": "Đã họp ngày 5/3"}
+    response = client.post("/nguoi-dung/moi/", typed)
+    shown = re.search(r"<textarea[^>]*>(.*?)</textarea>", response.content.decode(), re.DOTALL)[1]
+    assert shown == "Đã họp ngày 5/3"
+    assert hidden_fields(response).items() >= typed.items()
