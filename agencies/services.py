@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyAlias, AgencyGroup
+from agencies.querysets import valid_on
 from papi_portal import text
 
 if TYPE_CHECKING:
@@ -98,14 +100,21 @@ class Directory:
             for spelling in entry.spellings:
                 self._by_spelling.setdefault(spelling, []).append(entry)
 
+    def named(self, typed: str) -> Named | None:
+        """The one entry whose name, short name, code or alias is `typed`, in full."""
+        exact = self._exact(typed)
+        return exact[0] if len(exact) == 1 else None
+
+    def _exact(self, typed: str) -> list[Named]:
+        by_spelling = self._by_spelling
+        return by_spelling.get(text.match_key(typed)) or by_spelling.get(text.fold(typed), [])
+
     def find(self, typed: str) -> Named:
         """The one entry that `typed` names in full, by short name, alias or unmistakable part.
 
         Raise `UnknownAgencyError` with the nearest three of this province, never of another.
         """
-        exact = self._by_spelling.get(text.match_key(typed)) or self._by_spelling.get(
-            text.fold(typed), []
-        )
+        exact = self._exact(typed)
         if len(exact) == 1:
             return exact[0]
         words = text.fold(typed).split()
@@ -120,12 +129,16 @@ class Directory:
 
     def _abolished(self, typed: str) -> Agency | None:
         """The agency of this name that existed at another time, if there was one."""
-        key = text.match_key(typed)
-        others = Agency.objects.filter(province=self.province_id).prefetch_related("aliases")
-        for agency in others.matching(text.fold(typed)):
-            if key in _agency_entry(agency).spellings:
-                return agency
-        return None
+        return self._of_other_times.get(text.match_key(typed))
+
+    @cached_property
+    def _of_other_times(self) -> dict[str, Agency]:
+        others = Agency.objects.filter(province=self.province_id).exclude(valid_on(self.day))
+        return {
+            spelling: agency
+            for agency in others.prefetch_related("aliases")
+            for spelling in _agency_entry(agency).spellings
+        }
 
 
 def _spellings(names: Iterable[str]) -> frozenset[str]:

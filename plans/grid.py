@@ -171,22 +171,17 @@ class RowReader:
         found: list[Named] = []
         start = 0
         while start < len(pieces):
-            for end in range(len(pieces), start, -1):
-                named = self._known(", ".join(pieces[start:end]))
+            for end in range(len(pieces), start + 1, -1):
+                named = self.directory.named(", ".join(pieces[start:end]))
                 if named is not None:
-                    found.append(named)
-                    start = end
                     break
             else:
-                self._find(reading, "supporters", pieces[start])
-                start += 1
+                end = start + 1
+                named = self._find(reading, "supporters", pieces[start])
+            if named is not None:
+                found.append(named)
+            start = end
         return found
-
-    def _known(self, typed: str) -> Named | None:
-        try:
-            return self.directory.find(typed)
-        except UnknownAgencyError:
-            return None
 
     def _find(self, reading: Reading, cell: str, typed: str) -> Named | None:
         try:

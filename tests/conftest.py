@@ -16,6 +16,12 @@ def count_queries(act):
     return len(captured)
 
 
+def count_page_queries(client, url):
+    """How many queries a page makes, without what only the first visit of a session needs."""
+    client.get(url)
+    return count_queries(lambda: client.get(url))
+
+
 def signed_in(user):
     client = Client(raise_request_exception=True)
     client.force_login(user)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from papi_portal.text.normalise import without_marks
 
 NAME_LENGTH = 300
-LEAST_LIKENESS = 0.25
 
 ABBREVIATIONS = {
     "BCD": "Ban Chỉ đạo",
@@ -116,7 +115,7 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
         likeness = _likeness(wanted, _trigrams(fold(expand(candidate))))
         if short and short == initials(candidate):
             likeness = 1.0
-        if likeness >= LEAST_LIKENESS:
+        if likeness > 0:
             scored.append((-likeness, sort_key(candidate), candidate))
     return [candidate for _likeness_, _key, candidate in sorted(scored)[:limit]]
 

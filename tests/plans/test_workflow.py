@@ -92,9 +92,7 @@ def test_completion_at_forty_percent_is_refused(head):
     assignment = make_assignment(agency=head.agency)
     new = workflow.NewReport(40, True, "Xong", [workflow.NewEvidence(document_number="1/BC-SNV")])
     with pytest.raises(workflow.WorkflowError, match="40 %"):
-        workflow.report_progress(
-            assignment, new, by=head.user, version=1, now=timezone.now()
-        )
+        workflow.report_progress(assignment, new, by=head.user, version=1, now=timezone.now())
 
 
 def complete(assignment, user, now=None):
