@@ -146,8 +146,8 @@ def _load_groups(provinces: list[Province], made: Iterable[Agency]) -> None:
     """Every group that has members; a group people changed only gains agencies new today."""
     stored = {(group.province_id, group.name): group for group in AgencyGroup.objects.all()}
     of_kind: dict[tuple[int, str], list[int]] = {}
-    for pk, province, kind in Agency.objects.values_list("pk", "province_id", "kind"):
-        of_kind.setdefault((province, kind), []).append(pk)
+    for pk, province_id, kind in Agency.objects.values_list("pk", "province_id", "kind"):
+        of_kind.setdefault((province_id, kind), []).append(pk)
     made_pks = {agency.pk for agency in made}
 
     links: list[tuple[int, int]] = []
