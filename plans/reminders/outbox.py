@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from email.errors import MessageError
 from smtplib import (
     SMTPAuthenticationError,
-    SMTPDataError,
+    SMTPConnectError,
     SMTPException,
+    SMTPHeloError,
+    SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPSenderRefused,
+    SMTPServerDisconnected,
 )
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -33,10 +36,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from plans.reminders.querysets import MailQuerySet
+
 logger = logging.getLogger(__name__)
 
-# After so many letters in a row that no server took, the rest of the run would fare no better.
+# After so many letters in a row without a server, the rest of the run would fare no better.
 GIVE_UP_AFTER = 3
+NO_SERVER = (
+    SMTPServerDisconnected,
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPAuthenticationError,
+    SMTPNotSupportedError,
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -47,6 +59,22 @@ class Outcome:
     sent: int = 0
     put_off: int = 0
     failed: int = 0
+
+    def plus(self, state: MailState) -> Outcome:
+        """This outcome with one letter more, which came to `state`."""
+        if state == MailState.SENT:
+            return replace(self, sent=self.sent + 1)
+        if state == MailState.FAILED:
+            return replace(self, failed=self.failed + 1)
+        return replace(self, put_off=self.put_off + 1)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one try; `is_unreached`: no server was there to judge the letter."""
+
+    state: MailState
+    is_unreached: bool = False
 
 
 def message_id(mail: Mail) -> str:
@@ -65,14 +93,9 @@ def send_due(clock: Callable[[], datetime], limit: int = 200) -> Outcome:
         claimed = claim(clock(), limit=1)
         if not claimed:
             break
-        state = deliver(claimed[0], clock())
-        if state == MailState.SENT:
-            outcome = replace(outcome, sent=outcome.sent + 1)
-        elif state == MailState.FAILED:
-            outcome = replace(outcome, failed=outcome.failed + 1)
-        else:
-            outcome = replace(outcome, put_off=outcome.put_off + 1)
-        unreached = unreached + 1 if state == MailState.PENDING else 0
+        delivery = deliver(claimed[0], clock())
+        outcome = outcome.plus(delivery.state)
+        unreached = unreached + 1 if delivery.is_unreached else 0
         if unreached == GIVE_UP_AFTER:
             break
     return outcome
@@ -95,7 +118,7 @@ def claim(now: datetime, limit: int) -> list[Mail]:
         return list(Mail.objects.filter(pk__in=taken).order_by("next_try_at", "pk"))
 
 
-def deliver(mail: Mail, now: datetime) -> MailState:
+def deliver(mail: Mail, now: datetime) -> Delivery:
     """Try a claimed letter once and keep the result; never inside a transaction.
 
     The result of a sender that lost its lease meanwhile is dropped: the letter is another's.
@@ -104,11 +127,12 @@ def deliver(mail: Mail, now: datetime) -> MailState:
         _message(mail).send()
     except (SMTPException, OSError) as error:
         wait = None if _is_final(error) else policy.retry_after(mail.attempt)
-        return _finish(mail, error=_told(error), next_try_at=now + wait if wait else None)
+        state = _finish(mail, error=_told(error), next_try_at=now + wait if wait else None)
+        return Delivery(state, _is_unreached(error))
     except (ValueError, MessageError) as error:
         # The letter itself cannot be written as a message, today or tomorrow.
-        return _finish(mail, error=_told(error))
-    return _finish(mail, sent_at=now)
+        return Delivery(_finish(mail, error=_told(error)))
+    return Delivery(_finish(mail, sent_at=now))
 
 
 def give_up(now: datetime) -> int:
@@ -121,12 +145,11 @@ def give_up(now: datetime) -> int:
     )
 
 
-def try_again(mail: Mail, now: datetime) -> bool:
-    """Put a failed letter back into the queue with all its tries; False if it has not failed."""
-    updated = Mail.objects.filter(pk=mail.pk, state=MailState.FAILED).update(
+def try_again(mails: MailQuerySet, now: datetime) -> int:
+    """Put those of `mails` that have failed back into the queue with all tries; how many."""
+    return mails.filter(state=MailState.FAILED).update(
         state=MailState.PENDING, attempt=0, next_try_at=now, error=""
     )
-    return bool(updated)
 
 
 def _finish(
@@ -173,9 +196,14 @@ def _is_final(error: Exception) -> bool:
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
-    if isinstance(error, SMTPAuthenticationError | SMTPSenderRefused):
+    if isinstance(error, (*NO_SERVER, SMTPSenderRefused)):
         return False
-    return isinstance(error, SMTPDataError | SMTPResponseException) and error.smtp_code >= 500
+    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+
+
+def _is_unreached(error: Exception) -> bool:
+    """Whether it failed before a server had a look at the letter (SMTPException is an OSError)."""
+    return isinstance(error, NO_SERVER) or not isinstance(error, SMTPException)
 
 
 def _told(error: Exception) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("thong-bao/da-doc/", views.read_notices, name="read_notices"),
     path("thong-bao/<int:pk>/", views.open_notice, name="open_notice"),
     path("thu-da-gui/", views.mails, name="mails"),
+    path("thu-da-gui/gui-lai/", views.send_all_again, name="send_all_again"),
     path("thu-da-gui/<int:pk>/", views.mail, name="mail"),
     path("thu-da-gui/<int:pk>/gui-lai/", views.send_again, name="send_again"),
 ]

@@ -79,11 +79,19 @@ def mail(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     letter = access.readable_mail(request.user, pk)
-    if outbox.try_again(letter, timezone.now()):
+    if outbox.try_again(Mail.objects.filter(pk=letter.pk), timezone.now()):
         messages.success(request, _("Thư đã vào hàng chờ gửi lại."))
     else:
         messages.error(request, _("Chỉ gửi lại được thư không gửi được."))
     return redirect(letter)
+
+
+@require_POST
+def send_all_again(request: PortalRequest) -> HttpResponse:
+    access.require_administrator(request.user)
+    count = outbox.try_again(Mail.objects.visible_to(request.user), timezone.now())
+    messages.success(request, _("%(count)s thư đã vào hàng chờ gửi lại.") % {"count": count})
+    return redirect("reminders:mails")
 
 
 def _page(rows: MailQuerySet | NoticeQuerySet, after: str) -> Page:

@@ -102,6 +102,7 @@ def test_who_does_not_administer_reads_no_letters(letter, role, request, sign_in
     assert client.get("/thu-da-gui/").status_code == 403
     assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 403
     assert client.post(f"/thu-da-gui/{letter.pk}/gui-lai/").status_code == 403
+    assert client.post("/thu-da-gui/gui-lai/").status_code == 403
 
 
 def test_a_person_without_any_post_may_not_know_of_a_letter(letter, sign_in):
@@ -126,6 +127,7 @@ def test_an_unknown_or_impossible_key_is_not_found(administrator, sign_in):
         ("post", "mails", False),
         ("post", "mail", True),
         ("get", "send_again", True),
+        ("get", "send_all_again", False),
     ],
 )
 def test_the_wrong_method_is_refused(administrator, sign_in, method, name, has_key):
@@ -169,6 +171,18 @@ def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, sign_
     assert (letter.state, letter.attempt) == (MailState.PENDING, 0)
     again = client.post(f"/thu-da-gui/{letter.pk}/gui-lai/", follow=True)
     assert "Chỉ gửi lại được thư không gửi được." in again.content.decode()
+
+
+def test_all_failed_letters_of_the_own_province_are_put_back_at_once(
+    letter, administrator, stranger, sign_in
+):
+    copies(Mail.objects.get(), 2)
+    Mail.objects.update(state=MailState.FAILED, error="550 no such box", attempt=1)
+    sign_in(stranger.user).post("/thu-da-gui/gui-lai/")
+    assert Mail.objects.filter(state=MailState.FAILED).count() == 3
+    answer = sign_in(administrator.user).post("/thu-da-gui/gui-lai/", follow=True)
+    assert "3 thư đã vào hàng chờ gửi lại." in answer.content.decode()
+    assert Mail.objects.filter(state=MailState.PENDING).count() == 3
 
 
 def test_letters_that_wait_too_long_are_told_to_the_administrator(letter, administrator, sign_in):

@@ -348,6 +348,16 @@ def test_office_hears_nothing_of_bodies_that_are_asked(office, monday):
     assert play(monday) == Counts()
 
 
+def test_what_a_body_that_is_asked_has_reported_is_not_called_late_to_the_office(office, monday):
+    front = make_agency(name="MTTQ tỉnh", is_requested=True)
+    make_assignment(agency=front, due_on=monday - days(3), status=Status.REPORTED)
+    play(monday)
+    text = Mail.objects.get(recipient=office.user).text
+    assert "CHỜ XÁC NHẬN (1)" in text
+    assert "hạn 09/10/2026" in text
+    assert "quá" not in text.lower()
+
+
 def test_office_and_leader_hear_nothing_of_another_province(office, leader, monday):
     elsewhere = make_province(name="Sơn La", code="14")
     foreign = make_agency(name="Sở của tỉnh khác", province=elsewhere)
