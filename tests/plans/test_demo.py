@@ -220,7 +220,7 @@ def test_the_command_prints_the_standings_and_the_accounts(plan, capsys):
     call_command("load_demo")
     printed = capsys.readouterr().out
     assert "96 nhiệm vụ" in printed
-    assert all(standing.label in printed for standing in Standing)
+    assert all(str(standing.label) in printed for standing in Standing)
     assert all(account.email in printed for account in demo.ACCOUNTS)
 
 
