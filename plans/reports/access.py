@@ -1,0 +1,57 @@
+"""The only door from a request to a report.
+
+A foreign report answers 404, the same as none; one of the person's own province that only
+overseers may read answers 403, and so does a request by those who only read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from agencies.access import rights_of
+from plans.access import LARGEST_KEY, overseen_plan
+from plans.reports.models import Report
+
+if TYPE_CHECKING:
+    from agencies.models import User
+    from plans.models import Plan
+
+
+def require_overseer(user: User) -> None:
+    """403 unless the person oversees some province."""
+    if not rights_of(user).overseen_provinces:
+        raise PermissionDenied
+
+
+def may_request(user: User, plan: Plan) -> bool:
+    """The office and the leaders of the plan's province; an administrator only reads."""
+    rights = rights_of(user)
+    return plan.province_id in rights.office_provinces | rights.leader_provinces
+
+
+def readable_plan(user: User, pk: int) -> Plan:
+    """A plan whose reports the person may read."""
+    return overseen_plan(user, pk)
+
+
+def requestable_plan(user: User, pk: int) -> Plan:
+    plan = overseen_plan(user, pk)
+    if not may_request(user, plan):
+        raise PermissionDenied
+    return plan
+
+
+def readable_report(user: User, pk: int) -> Report:
+    rights = rights_of(user)
+    known = Report.objects.in_provinces_of(user).select_related(
+        "plan__province", "requested_by", "snapshot"
+    )
+    report = known.filter(pk=pk).first() if 0 < pk <= LARGEST_KEY else None
+    if report is None:
+        raise Http404
+    if report.province_id not in rights.overseen_provinces:
+        raise PermissionDenied
+    return report

@@ -1,0 +1,49 @@
+"""Reusable reads of reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from agencies.access import rights_of
+from plans.reports.states import OPEN, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from agencies.models import User
+    from plans.reports.models import Report  # noqa: F401
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Reports of the provinces the person oversees: they name every agency."""
+        return self.filter(province__in=rights_of(user).overseen_provinces)
+
+    def in_provinces_of(self, user: User | AnonymousUser) -> Self:
+        """Reports the person may know of, whether or not they may be read."""
+        return self.filter(province__in=rights_of(user).provinces)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def queued(self) -> Self:
+        return self.filter(state=State.QUEUED)
+
+    def abandoned(self, now: datetime) -> Self:
+        """Running ones whose worker has not finished within its lease."""
+        return self.filter(state=State.RUNNING, lease_until__lt=now)
+
+    def for_lists(self) -> Self:
+        """With everything a line of a list shows, in one query; not the frozen content."""
+        return self.select_related("plan", "requested_by")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+    def before(self, pk: int) -> Self:
+        """Rows that follow the row `pk` in `newest_first` order."""
+        return self.filter(pk__lt=pk)

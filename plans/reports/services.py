@@ -1,0 +1,236 @@
+"""Every write of reports: asking for one, taking the job, freezing, storing, giving up.
+
+A row in the database is the truth, the broker only wakes workers: whoever claims the row by a
+conditional update works on it, and only while its attempt is still the row's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plans.reports import snapshot
+from plans.reports.models import Report, Snapshot
+from plans.reports.states import STEP_PERCENT, State, Step
+from plans.reports.wording import short_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from agencies.models import User
+    from plans.models import Plan
+
+# Longer than the hard time limit of a job, so no living worker ever loses its row.
+LEASE = timedelta(seconds=330)
+MAX_ATTEMPTS = 3
+# Queued for so long, a row was probably lost by the broker: its worker is woken again.
+RESEND_AFTER = timedelta(seconds=30)
+QUEUED = {"state": State.QUEUED, "lease_until": None, "step": Step.WAIT, "percent_done": 0}
+
+
+class ReportError(Exception):
+    """The report cannot be asked for or made; `message` says why, in Vietnamese."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class LostLeaseError(Exception):
+    """Another worker has the report now; what this one made is thrown away."""
+
+
+def first_day(plan: Plan) -> date | None:
+    """The first day of which there is something to report; None for a plan not given out."""
+    return None if plan.is_draft else plan.activated_on
+
+
+def check_as_of(plan: Plan, as_of: date, today: date) -> None:
+    """Raise `ReportError` if `plan` has no figures of `as_of`."""
+    first = first_day(plan)
+    if first is None:
+        raise ReportError(_("Kế hoạch chưa giao việc nên chưa có số liệu để báo cáo."))
+    values = {"day": short_date(as_of), "today": short_date(today), "first": short_date(first)}
+    if as_of > today:
+        raise ReportError(
+            _("Ngày %(day)s chưa tới. Hãy chọn từ ngày %(first)s đến ngày %(today)s.") % values
+        )
+    if as_of < first:
+        raise ReportError(
+            _(
+                "Kế hoạch được giao việc từ ngày %(first)s nên chưa có số liệu của ngày %(day)s. "
+                "Hãy chọn từ ngày %(first)s đến ngày %(today)s."
+            )
+            % values
+        )
+
+
+def request_report(plan: Plan, as_of: date, *, by: User, now: datetime) -> Report:
+    """A queued report, or the one this person has asked for already and that is not finished.
+
+    Raise `ReportError` if the plan has no figures of that day.
+    """
+    check_as_of(plan, as_of, timezone.localdate(now))
+    mine = Report.objects.open().filter(plan=plan, as_of=as_of, requested_by=by)
+    # Pressed twice at once, the second insert fails and finds the first; if that one has been
+    # finished meanwhile, a new report is what was asked for.
+    for _attempt in range(2):
+        known = mine.first()
+        if known is not None:
+            return known
+        try:
+            with transaction.atomic():
+                return Report.objects.create(
+                    plan=plan,
+                    province_id=plan.province_id,
+                    as_of=as_of,
+                    requested_by=by,
+                    requested_at=now,
+                )
+        except IntegrityError:
+            continue
+    return mine.get()
+
+
+def claim(pk: int, *, now: datetime) -> Report | None:
+    """Take the queued report `pk`; None if another worker was quicker or nothing is to do."""
+    taken = Report.objects.queued().filter(pk=pk, attempt__lt=MAX_ATTEMPTS)
+    report = taken.select_related("plan__province", "plan__monitor", "snapshot").first()
+    if report is None:
+        return None
+    changes = {
+        "state": State.RUNNING,
+        "attempt": report.attempt + 1,
+        "lease_until": now + LEASE,
+        "started_at": now,
+        "step": Step.WAIT,
+        "percent_done": 0,
+    }
+    if taken.filter(attempt=report.attempt).update(**changes) != 1:
+        return None
+    for name, value in changes.items():
+        setattr(report, name, value)
+    return report
+
+
+def run(pk: int, *, clock: Callable[[], datetime] = timezone.now) -> Report | None:
+    """Take and make the report `pk` here and now; None if it was not there to be taken."""
+    report = claim(pk, now=clock())
+    return make(report, clock=clock) if report else None
+
+
+def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Report:
+    """Freeze, print and store a claimed report; slow, so no transaction is open meanwhile.
+
+    A report for which there are no figures is failed with its reason. Whatever else goes wrong
+    is raised: the caller decides whether to try again.
+    """
+    # Here and not above: web processes import this module and must never load WeasyPrint.
+    from plans.reports import pdf
+
+    try:
+        _step(report, Step.FREEZE)
+        frozen = report.snapshot or _freeze(report, now=clock())
+    except snapshot.SnapshotError as error:
+        give_up(report, error.message, now=clock())
+        return report
+    if not frozen.is_intact:
+        give_up(report, _("Bản chốt số liệu đã bị sửa nên không dùng được."), now=clock())
+        return report
+    _step(report, Step.LAY_OUT)
+    content, page_count = pdf.render_counted(frozen.figures())
+    _step(report, Step.STORE)
+    _store(report, content, page_count, now=clock())
+    return report
+
+
+def give_up(report: Report, reason: str, *, now: datetime) -> None:
+    """Fail a report for good, with a reason people can act on.
+
+    Raise `LostLeaseError` if another attempt has it.
+    """
+    _write(report, state=State.FAILED, reason=reason[:500], lease_until=None, finished_at=now)
+
+
+def try_again(report: Report, reason: str, *, now: datetime) -> None:
+    """Queue a report for the next sweep; after the last attempt fail it with `reason`."""
+    if report.attempt >= MAX_ATTEMPTS:
+        give_up(report, reason, now=now)
+    else:
+        _write(report, **QUEUED)
+
+
+def sweep(*, now: datetime) -> list[int]:
+    """Reports a worker should be woken for: abandoned ones, and those the broker may have lost.
+
+    A report that was abandoned at its last attempt is failed.
+    """
+    abandoned = Report.objects.abandoned(now)
+    abandoned.filter(attempt__gte=MAX_ATTEMPTS).update(
+        state=State.FAILED,
+        reason=_("Máy lập báo cáo dừng giữa chừng %(count)s lần; có thể báo cáo quá lớn.")
+        % {"count": MAX_ATTEMPTS},
+        lease_until=None,
+        finished_at=now,
+    )
+    abandoned.update(**QUEUED)
+    forgotten = Report.objects.queued().filter(requested_at__lt=now - RESEND_AFTER)
+    return list(forgotten.order_by("pk").values_list("pk", flat=True))
+
+
+def _freeze(report: Report, *, now: datetime) -> Snapshot:
+    content = snapshot.canonical(snapshot.build(report.plan, report.as_of, now))
+    with transaction.atomic():
+        frozen = Snapshot.objects.create(
+            plan=report.plan,
+            as_of=report.as_of,
+            content=content,
+            sha256=snapshot.fingerprint(content),
+            made_at=now,
+        )
+        _write(report, snapshot=frozen)
+    return frozen
+
+
+def _store(report: Report, content: bytes, page_count: int, *, now: datetime) -> None:
+    """The file first, the row second: a row never names a file that is not there."""
+    name = default_storage.save(f"bao-cao/{uuid4()}.pdf", ContentFile(content))
+    earlier = Report.objects.filter(plan=report.plan, as_of=report.as_of, state=State.DONE)
+    try:
+        _write(
+            report,
+            state=State.DONE,
+            step=Step.WAIT,
+            percent_done=100,
+            lease_until=None,
+            finished_at=now,
+            pdf=name,
+            pdf_sha256=hashlib.sha256(content).hexdigest(),
+            page_count=page_count,
+            supersedes=earlier.newest_first().first(),
+        )
+    except LostLeaseError:
+        default_storage.delete(name)
+        raise
+
+
+def _step(report: Report, step: Step) -> None:
+    _write(report, step=step, percent_done=STEP_PERCENT[step])
+
+
+def _write(report: Report, **changes: object) -> None:
+    """Write to the row if this attempt still owns it. Raise `LostLeaseError` if not."""
+    own = Report.objects.filter(pk=report.pk, attempt=report.attempt, state=State.RUNNING)
+    if own.update(**changes) != 1:
+        raise LostLeaseError(report.pk, report.attempt)
+    for name, value in changes.items():
+        setattr(report, name, value)

@@ -1,0 +1,266 @@
+"""What a snapshot says: totals that close, the past as it was, nobody blamed who was only asked."""
+
+import json
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+
+from indicators.models import Component, Edition, Score
+from indicators.states import Level
+from plans import workflow
+from plans.models import Assignment, Target
+from plans.reports import services, snapshot
+from plans.reports.models import Snapshot
+from plans.reports.rows import figures_of
+from tests.factories import at, make_papi, make_task, report
+from tests.reports.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def build(plan, as_of=TODAY, now=NOW):
+    return snapshot.build(plan, as_of, now)
+
+
+def every_string(value):
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from every_string(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from every_string(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_totals_are_the_tally_of_bodies_that_take_orders(plan, mixed):
+    tally = Assignment.objects.filter(plan=plan).orderable().tally(TODAY)
+    figures = build(plan)
+    assert figures["totals"] == figures_of(tally)
+    assert figures["totals"]["assigned"] == 8
+    assert figures["totals"]["cancelled"] == 1
+
+
+def test_dimensions_and_agencies_add_up_to_the_totals(plan, mixed):
+    figures = build(plan)
+    for parts in (figures["dimensions"], figures["agencies"]):
+        for name in snapshot.ADDITIVE:
+            assert sum(part[name] for part in parts) == figures["totals"][name]
+
+
+def test_all_eight_dimensions_are_listed_even_without_work(plan, give):
+    give(number=3)
+    lines = build(plan)["dimensions"]
+    assert [line["number"] for line in lines] == [*"12345678", ""]
+    assert [line["assigned"] for line in lines] == [0, 0, 1, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_task_that_serves_all_dimensions_stands_under_the_common_ones(plan, home, give):
+    task = make_task(plan=plan, lead_agency=home.agency, due_on=date(2026, 7, 1))
+    task.primary_component, task.is_cross_cutting = None, True
+    task.save()
+    give(task=task, due_on=date(2026, 7, 1))
+    assert build(plan)["dimensions"][-1]["assigned"] == 1
+
+
+def test_a_task_that_aims_at_an_indicator_stands_under_its_dimension(plan, home, give):
+    dimension = Component.objects.get(stable_key="D2")
+    indicator = Component.objects.create(
+        index=make_papi(),
+        stable_key="I21",
+        level=Level.INDICATOR,
+        parent=dimension,
+        name="Chỉ tiêu",
+    )
+    task = make_task(
+        plan=plan, dimension=indicator, lead_agency=home.agency, due_on=date(2026, 7, 1)
+    )
+    give(task=task, due_on=date(2026, 7, 1))
+    assert build(plan)["dimensions"][1]["assigned"] == 1
+
+
+def test_bodies_that_are_asked_are_counted_apart_and_never_late(plan, mixed):
+    figures = build(plan)
+    assert figures["requested"]["assigned"] == 2
+    assert [line["name"] for line in figures["requested_agencies"]] == [mixed.front.name]
+    late = {line["agency"] for line in figures["overdue"]["rows"]}
+    assert mixed.front.name not in late
+    work = [work for group in figures["tasks"] for task in group["tasks"] for work in task["work"]]
+    said = {row["status"] for row in work if row["agency"] == mixed.front.name}
+    assert said == {"Hoàn thành", "Đề nghị phối hợp, đang thực hiện"}
+
+
+def test_the_overdue_are_listed_longest_first_with_their_bands(plan, mixed):
+    overdue = build(plan)["overdue"]
+    assert [line["days"] for line in overdue["rows"]] == [135, 15]
+    assert [band["count"] for band in overdue["bands"]] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("days", "counts"),
+    [(1, [1, 0, 0]), (30, [1, 0, 0]), (31, [0, 1, 0]), (120, [0, 1, 0]), (121, [0, 0, 1])],
+)
+def test_a_delay_falls_into_one_band(plan, give, days, counts):
+    give(due_on=date.fromordinal(TODAY.toordinal() - days))
+    assert [band["count"] for band in build(plan)["overdue"]["bands"]] == counts
+
+
+def test_what_is_due_on_the_day_of_the_report_is_not_overdue(plan, give):
+    give(due_on=TODAY)
+    figures = build(plan)
+    assert figures["totals"]["overdue"] == figures["totals"]["due"] == 0
+    assert len(figures["due_next"]) == 1
+
+
+def test_work_due_in_thirty_days_is_listed_and_later_work_is_not(plan, give):
+    give(due_on=date(2026, 7, 15))
+    give(due_on=date(2026, 7, 16))
+    assert [line["due_on"] for line in build(plan)["due_next"]] == ["2026-07-15"]
+
+
+def test_silent_agencies_are_named_with_the_day_of_their_last_word(plan, home, mixed):
+    silent = build(plan)["silent"]
+    assert silent == [{"name": home.monitor.name, "count": 1, "since": "2026-01-02"}]
+
+
+def test_an_extension_shows_both_dates_and_moves_the_due_date_only(plan, home, give):
+    row = give(due_on=date(2026, 6, 20))
+    asked = workflow.ask_extension(
+        row, by=home.head, now=NOW, reason="Chờ kinh phí", proposed_due_on=date(2026, 8, 1)
+    )
+    workflow.decide_extension(asked, is_approved=True, by=home.leader, now=NOW)
+    figures = build(plan)
+    line = figures["extensions"][0]
+    assert (line["old_due_on"], line["new_due_on"]) == ("2026-06-20", "2026-08-01")
+    assert (line["decision"], line["is_waiting"]) == ("Đồng ý", False)
+    assert (line["first_due_on"], line["due_on"]) == ("2026-06-20", "2026-08-01")
+
+
+def test_a_past_day_is_reported_as_it_was_then(plan, home, give):
+    with time_machine.travel(at(2026, 5, 1), tick=False):
+        row = give(due_on=date(2026, 5, 20), last_heard_on=date(2026, 5, 1))
+    with time_machine.travel(at(2026, 6, 1), tick=False):
+        report(row, by=home.head, done=True, now=at(2026, 6, 1))
+        workflow.confirm(row, by=home.office, now=at(2026, 6, 1))
+
+    then, now = build(plan, date(2026, 5, 25)), build(plan)
+    assert (then["totals"]["overdue"], then["totals"]["done"]) == (1, 0)
+    assert then["overdue"]["rows"][0]["days"] == 5
+    assert (now["totals"]["overdue"], now["totals"]["done_late"]) == (0, 1)
+
+
+def test_the_last_moment_of_a_past_day_still_counts(plan, home, give):
+    with time_machine.travel(at(2026, 5, 1), tick=False):
+        row = give(due_on=date(2026, 7, 1), last_heard_on=date(2026, 5, 1))
+    with time_machine.travel(at(2026, 5, 10, 23, 59), tick=False):
+        report(row, by=home.head, percent=30, now=at(2026, 5, 10, 23, 59))
+    assert build(plan, date(2026, 5, 9))["totals"]["not_started"] == 1
+    assert build(plan, date(2026, 5, 10))["totals"]["doing"] == 1
+
+
+def test_two_changes_of_one_moment_count_once_and_the_last_holds(plan, home, give):
+    with time_machine.travel(at(2026, 5, 1), tick=False):
+        row = give(due_on=date(2026, 5, 20))
+        report(row, by=home.head, done=True, now=at(2026, 5, 1))
+        workflow.confirm(row, by=home.office, now=at(2026, 5, 1))
+    totals = build(plan, date(2026, 5, 2))["totals"]
+    assert (totals["assigned"], totals["done"]) == (1, 1)
+
+
+def test_a_request_decided_later_was_still_waiting_on_the_day(plan, home, give):
+    with time_machine.travel(at(2026, 5, 1), tick=False):
+        row = give(due_on=date(2026, 6, 1), last_heard_on=date(2026, 5, 1))
+        asked = workflow.ask_extension(
+            row, by=home.head, now=at(2026, 5, 1), reason="Chờ", proposed_due_on=date(2026, 8, 1)
+        )
+    with time_machine.travel(at(2026, 5, 20), tick=False):
+        workflow.decide_extension(asked, is_approved=True, by=home.leader, now=at(2026, 5, 20))
+    line = build(plan, date(2026, 5, 10))["extensions"][0]
+    assert line["is_waiting"]
+    assert line["due_on"] == "2026-06-01"
+
+
+def test_a_day_that_has_not_come_is_refused(plan, give):
+    give()
+    with pytest.raises(snapshot.SnapshotError):
+        build(plan, date(2026, 6, 16))
+
+
+def test_a_day_before_the_portal_knew_of_the_work_is_refused(plan, give):
+    give()
+    with pytest.raises(snapshot.SnapshotError, match="14/06/2026"):
+        build(plan, date(2026, 6, 14))
+
+
+def test_a_target_is_set_against_the_last_score_published_by_then(plan, home, give):
+    give()
+    index = make_papi()
+    composite = Component.objects.create(
+        index=index, stable_key="PAPI", level=Level.COMPOSITE, name="Chỉ số tổng hợp"
+    )
+    Target.objects.create(plan=plan, position=1, text="Tăng 05 bậc", year=2026, index=index)
+    Target.objects.create(plan=plan, position=2, text="Dân hài lòng hơn", year=2026)
+    for year, published, printed in (
+        (2024, date(2025, 4, 15), "42,10"),
+        (2025, date(2026, 5, 5), "43,25"),
+        (2026, date(2027, 4, 15), "44,00"),
+    ):
+        edition = Edition.objects.create(
+            index=index,
+            year=year,
+            structure="a",
+            score_min=10,
+            score_max=80,
+            published_on=published,
+        )
+        Score.objects.create(
+            edition=edition, component=composite, province=home.province, as_printed=printed
+        )
+    assert [line["latest"] for line in build(plan)["targets"]] == ["Năm 2025: 43,25 điểm", ""]
+
+
+def test_equal_figures_have_one_text_and_one_fingerprint(plan, mixed):
+    first, second = (snapshot.canonical(build(plan)) for _ in range(2))
+    assert first == second
+    assert json.loads(first) == build(plan)
+    assert snapshot.fingerprint(first) == snapshot.fingerprint(second)
+    mixed.doing.percent_done = 41
+    mixed.doing.save()
+    assert snapshot.fingerprint(snapshot.canonical(build(plan))) != snapshot.fingerprint(first)
+
+
+def test_a_snapshot_needs_nothing_but_itself(plan, mixed):
+    figures = build(plan)
+    # No lazy translation, no None that would be printed, no key of a database row.
+    text = snapshot.canonical(figures)
+    assert "__proxy__" not in text
+    assert "None" not in text
+    assert not [key for key in figures if key.endswith("_id")]
+    assert all(string == string.strip() for string in every_string(figures))
+
+
+def test_a_sum_that_does_not_close_stops_the_report(plan, mixed):
+    figures = build(plan)
+    figures["dimensions"][0]["done"] += 1
+    with pytest.raises(ValueError, match="done"):
+        snapshot._check_that_totals_close(figures, 11)
+
+
+def test_the_database_refuses_to_change_a_snapshot(plan, home, give):
+    give()
+    asked = services.request_report(plan, TODAY, by=home.office, now=NOW)
+    frozen = services._freeze(services.claim(asked.pk, now=NOW), now=NOW)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Snapshot.objects.filter(pk=frozen.pk).update(content="{}")
+    frozen.refresh_from_db()
+    assert frozen.is_intact
+
+
+def test_a_snapshot_takes_as_many_queries_for_ten_tasks_as_for_one(plan, give, count_queries):
+    give()
+    for_one = count_queries(lambda: build(plan))
+    for number in range(1, 10):
+        give(number=number % 8 + 1, due_on=date(2026, 5, number))
+    assert count_queries(lambda: build(plan)) == for_one
