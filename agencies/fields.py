@@ -7,7 +7,7 @@ from django.db import models
 from papi_portal.text import fold
 
 
-class FoldedField(models.TextField):  # type: ignore[type-arg]  # TextField takes no arguments here
+class FoldedField(models.TextField):
     """Text of `sources`, folded (no marks, đ to d, lower case) whenever the row is saved.
 
     `save(update_fields=...)` must name this column when it names one of the sources.

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from agencies.models import Agency, AgencyGroup, Membership, Province
+    # Named in the strings below, where ruff does not look.
+    from agencies.models import Agency, AgencyGroup, Membership, Province  # noqa: F401
 
 
 def valid_on(day: date, prefix: str = "") -> Q:

@@ -125,7 +125,7 @@ def _holds_part(upload: UploadedFile, extension: str) -> bool:
     if extension not in ARCHIVE_PARTS:
         return True
     try:
-        with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]  # reads like a file
+        with zipfile.ZipFile(upload) as archive:
             return ARCHIVE_PARTS[extension] in archive.namelist()
     except zipfile.BadZipFile:
         return False

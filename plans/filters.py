@@ -78,4 +78,4 @@ class AssignmentFilter(django_filters.FilterSet):
             return rows.waiting()
         if value == "silent":
             return rows.silent(today)
-        return rows.with_standing(today).filter(standing=value)
+        return rows.of_standing(value, today)

@@ -103,7 +103,7 @@ class PlanForm(OnceForm):
         choice = self.fields["province"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = provinces
-        choice.label_from_instance = _dated_name  # type: ignore[method-assign]  # Django's own way
+        choice.label_from_instance = _dated_name  # type: ignore[method-assign,assignment]  # Django's own way
         self.fields["monitor"].widget.attrs.update(
             {"data-suggest": "agencies", "autocomplete": "off"}
         )
@@ -203,7 +203,9 @@ class PlanForm(OnceForm):
             return
         same = Plan.objects.filter(
             province=data["province"], year=data["year"], number=data["number"]
-        ).exclude(pk=self.plan.pk if self.plan else None)
+        )
+        if self.plan is not None:
+            same = same.exclude(pk=self.plan.pk)
         if same.exists():
             self.add_error("number", number_taken_message(data["number"], data["year"]))
 

@@ -198,6 +198,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             )
         )
 
+    def of_standing(self, standing: str, today: date) -> Self:
+        return self.with_standing(today).filter(Q(("standing", standing)))
+
     def tally(self, today: date) -> Tally:
         """All rows counted by standing; one query."""
         return self.tally_by(Value(0), today).get(0, Tally())
@@ -219,7 +222,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         )
         by_key: dict[Any, list[dict[str, Any]]] = {}
         for count in counts:
-            by_key.setdefault(count["tally_key"], []).append(count)
+            by_key.setdefault(count["tally_key"], []).append(dict(count))
         return {key: Tally.of(rows) for key, rows in by_key.items()}
 
 

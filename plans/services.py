@@ -195,7 +195,8 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
     rows = [
         assignment
         for task in tasks
-        for agency in members.get(task.lead_group_id, [task.lead_agency])
+        for agency in members.get(task.lead_group_id) or [task.lead_agency]
+        if agency is not None
         for assignment in _assignments(stored, task, agency, today)
     ]
     made = bulk_create_with_history(

@@ -50,9 +50,7 @@ def head(province):
 
 @pytest.fixture
 def leader(province):
-    agency = factories.make_agency(
-        province=province, name="UBND tỉnh", kind=AgencyKind.COMMITTEE
-    )
+    agency = factories.make_agency(province=province, name="UBND tỉnh", kind=AgencyKind.COMMITTEE)
     return factories.make_post(role=Role.LEADER, agency=agency)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -271,15 +272,18 @@ def test_a_file_of_sixty_megabytes_is_refused_by_its_size(head, head_client):
     assert "60 MB" in answer.context["form"].errors["file"][0]
 
 
-def test_a_file_is_not_left_behind_when_the_report_is_refused(head, head_client, settings):
-    from django.core.files.storage import default_storage
+def stored_files():
+    if not default_storage.exists("evidence"):
+        return []
+    return sorted(default_storage.listdir("evidence")[1])
 
+
+def test_a_file_is_not_left_behind_when_the_report_is_refused(head, head_client):
+    before = stored_files()
     assignment = make_assignment(agency=head.agency, status=Status.REPORTED)
-    file = SimpleUploadedFile("a.pdf", PDF)
-    answer = post_report(head_client, assignment, file=file)
+    answer = post_report(head_client, assignment, file=SimpleUploadedFile("a.pdf", PDF))
     assert answer.status_code == 422
-    folders, _files = default_storage.listdir("")
-    assert "evidence" not in folders or not default_storage.listdir("evidence")[1]
+    assert stored_files() == before
 
 
 def test_a_report_sent_twice_is_one_report(head, head_client):
