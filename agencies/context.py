@@ -46,10 +46,12 @@ def nav_items(user: User | AnonymousUser, path: str) -> list[NavItem]:
     """The main pages this person may open, the most used first: the phone shows four."""
     rights = rights_of(user)
     oversees = bool(rights.overseen_provinces)
+    decides = bool(rights.office_provinces or rights.leader_provinces)
     pages = [
         (oversees, "plans:overview", _("Tổng quan"), "home"),
         (bool(rights.agencies), "plans:my_work", _("Việc của tôi"), "work"),
         (bool(rights.provinces), "plans:plans", _("Kế hoạch"), "plan"),
+        (decides, "plans:waiting", _("Chờ xử lý"), "wait"),
         (oversees, "reports:reports", _("Báo cáo"), "report"),
         (bool(rights.provinces), "agencies:agencies", _("Cơ quan"), "agencies"),
         (rights.is_administrator, "agencies:people", _("Quản trị"), "settings"),

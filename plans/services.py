@@ -195,8 +195,7 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
     rows = [
         assignment
         for task in tasks
-        for agency in members.get(task.lead_group_id) or [task.lead_agency]
-        if agency is not None
+        for agency in _leads(task, members)
         for assignment in _assignments(stored, task, agency, today)
     ]
     made = bulk_create_with_history(
@@ -223,6 +222,12 @@ def _lock_draft(plan: Plan) -> Plan:
     if not stored.is_draft:
         raise NotDraftError
     return stored
+
+
+def _leads(task: Task, members: dict[int | None, list[Agency]]) -> list[Agency]:
+    if task.lead_group_id is not None:
+        return members[task.lead_group_id]
+    return [task.lead_agency] if task.lead_agency else []
 
 
 def _members_of_lead_groups(plan: Plan) -> dict[int | None, list[Agency]]:

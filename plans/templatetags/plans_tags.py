@@ -90,7 +90,7 @@ def target_meaning(target: Target) -> str:
     """What the portal understood of a target's sentence, to be read back."""
     parts = [str(target.get_metric_display())]
     if target.operator:
-        parts.append(target.operator)
+        parts.append({">=": "≥", "<=": "≤"}.get(target.operator, target.operator))
     if target.value is not None:
         parts.append(vn_number(target.value.normalize()))
     if target.group:
