@@ -18,17 +18,22 @@
 
   function addRow() {
     const row = pattern.cloneNode(true);
-    const key = `moi${Date.now().toString(36)}`;
-    for (const element of [row, ...row.querySelectorAll("[id], [form], [aria-describedby]")]) {
-      for (const name of ["id", "form", "aria-describedby"]) {
-        const value = element.getAttribute(name);
-        if (value) element.setAttribute(name, value.replace(/(^|-)moi(?=-|$)/, `$1${key}`));
-      }
-    }
-    row.dataset.row = key;
+    rename(row, `moi${Date.now().toString(36)}`);
     row.querySelector("[name=row_key]").value = newKey();
     body.append(row);
     return row;
+  }
+
+  // The ids of a row's cells carry its key, so that links find them.
+  function rename(row, key) {
+    const old = new RegExp(`(^|-)${row.dataset.row}(?=-|$)`);
+    for (const element of [row, ...row.querySelectorAll("[id], [form], [aria-describedby]")]) {
+      for (const name of ["id", "form", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(old, `$1${key}`));
+      }
+    }
+    row.dataset.row = key;
   }
 
   // crypto.randomUUID exists only on https; the portal also runs on http://127.0.0.1 and in halls
@@ -90,6 +95,7 @@
     const form = mainForm(row);
     row.dataset.saved = sent;
     row.dataset.pk = said.pk;
+    rename(row, said.pk);
     row.classList.remove("is-new");
     form.action = said.save_url;
     form.version.value = said.version;

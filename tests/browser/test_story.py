@@ -125,7 +125,7 @@ def enter_the_tasks_by_keyboard(page):
         ("1", "Tuyên truyền về PAPI trên báo, đài", "8", "so tttt", "Quý III/2021"),
         ("2", "Công khai thủ tục hành chính", "5", "so tttt", "trước 30/6"),
         ("3", "Rà soát tin nhắn phản ánh", "1; 3", "so tttt", "thường xuyên"),
-        ("4", "Báo cáo kết quả thực hiện", "chung", "các sở, ban, ngành", "Quý V"),
+        ("4", "Báo cáo kết quả thực hiện", "chung", "cac so ban", "Quý V"),
     )
     for number, name, dimensions, lead, deadline in rows:
         keys.type(number)
