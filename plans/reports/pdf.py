@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,8 @@ from django.utils import translation
 from plans.reports.snapshot import canonical, fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from weasyprint import Document
     from weasyprint.urls import URLFetcher
 
@@ -35,12 +38,48 @@ def render(figures: dict[str, Any]) -> bytes:
     return content
 
 
-def render_counted(figures: dict[str, Any]) -> tuple[bytes, int]:
-    """The PDF and its number of pages."""
+def render_counted(
+    figures: dict[str, Any], *, on_page: Callable[[], None] | None = None
+) -> tuple[bytes, int]:
+    """The PDF and its number of pages; `on_page` is called as each page is begun."""
     digest = fingerprint(canonical(figures))
-    document = _lay_out(_html(figures, digest))
-    content = document.write_pdf(pdf_identifier=digest[:32].encode())
+    with _watched(on_page):
+        document = _lay_out(_html(figures, digest))
+        content = document.write_pdf(pdf_identifier=digest[:32].encode())
     return content, len(document.pages)
+
+
+def estimated_pages(figures: dict[str, Any]) -> int:
+    """About how many pages there will be: for a progress bar, no more."""
+    lines = sum(len(task["work"]) for group in figures["tasks"] for task in group["tasks"])
+    return 8 + lines // 6
+
+
+@contextmanager
+def _watched(on_page: Callable[[], None] | None) -> Iterator[None]:
+    """Keep WeasyPrint's line per page out of the log, and call `on_page` for each.
+
+    The only sign of life it gives while it lays out. Without the words looked for here the
+    report is made all the same, only without progress.
+    """
+
+    class Pages(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if on_page is not None and "Page" in record.getMessage():
+                on_page()
+
+    handler = Pages()
+    progress = logging.getLogger("weasyprint.progress")
+    before = progress.level, progress.propagate
+    progress.addHandler(handler)
+    progress.setLevel(logging.INFO)
+    progress.propagate = False
+    try:
+        yield
+    finally:
+        progress.removeHandler(handler)
+        progress.setLevel(before[0])
+        progress.propagate = before[1]
 
 
 def _html(figures: dict[str, Any], digest: str) -> str:
@@ -50,8 +89,6 @@ def _html(figures: dict[str, Any], digest: str) -> str:
 
 def _lay_out(html: str) -> Document:
     _check_fonts()
-    # A line per page is no news for the log of a worker.
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     os.environ.setdefault("SOURCE_DATE_EPOCH", FIXED_EPOCH)
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration

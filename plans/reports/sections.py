@@ -193,15 +193,31 @@ def silent(facts: Facts) -> list[Data]:
     ]
 
 
-def due_next(facts: Facts) -> list[Data]:
-    """Open work due from the day of the report to 30 days later, the earliest first."""
+def due_next(facts: Facts) -> Data:
+    """Open work due from the day of the report to 30 days later, the earliest first.
+
+    One task that many agencies owe by one day is one line, or a hundred communes fill pages.
+    """
     last = facts.as_of + timedelta(days=DAYS_AHEAD)
     rows = [
-        (row.due_on, row.id, row)
+        row
         for row in facts.ordered
         if row.status in OPEN and row.due_on and facts.as_of <= row.due_on <= last
     ]
-    return [_line(facts, row) for _due_on, _id, row in sorted(rows, key=lambda item: item[:2])]
+    rows.sort(key=lambda row: (iso(row.due_on), row.id))
+    together = _group(rows, lambda row: (row.task_id, row.period_label, row.due_on))
+    return {"count": len(rows), "rows": [_shared_line(facts, same) for same in together.values()]}
+
+
+def _shared_line(facts: Facts, rows: list[Row]) -> Data:
+    line = _line(facts, rows[0])
+    lowest, highest = (pick(row.percent_done for row in rows) for pick in (min, max))
+    line["percent"] = f"{lowest}%" if lowest == highest else f"{lowest}–{highest}%"
+    if len(rows) > 1:
+        group = facts.tasks[rows[0].task_id].lead_group
+        names = [group.name] if group else [facts.agency(row) for row in rows]
+        line["agency"] = f"{', '.join(names)} ({len(rows)} phần việc)"
+    return line
 
 
 def extensions(facts: Facts) -> list[Data]:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from agencies.models import User
     from plans.models import Plan
 
-# Longer than the hard time limit of a job, so no living worker ever loses its row.
-LEASE = timedelta(seconds=330)
+# Renewed at each step and, while pages are laid out, each second: only a dead worker loses it.
+LEASE = timedelta(seconds=150)
+LEASE_RENEWED_AFTER = timedelta(seconds=1)
 MAX_ATTEMPTS = 3
 # Queued for so long, a row was probably lost by the broker: its worker is woken again.
 RESEND_AFTER = timedelta(seconds=30)
@@ -138,7 +139,7 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
     from plans.reports import pdf
 
     try:
-        _step(report, Step.FREEZE)
+        _step(report, Step.FREEZE, now=clock())
         frozen = report.snapshot or _freeze(report, now=clock())
     except snapshot.SnapshotError as error:
         give_up(report, error.message, now=clock())
@@ -146,9 +147,11 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
     if not frozen.is_intact:
         give_up(report, _("Bản chốt số liệu đã bị sửa nên không dùng được."), now=clock())
         return report
-    _step(report, Step.LAY_OUT)
-    content, page_count = pdf.render_counted(frozen.figures())
-    _step(report, Step.STORE)
+    figures = frozen.figures()
+    _step(report, Step.LAY_OUT, now=clock())
+    follow = _follow(report, pdf.estimated_pages(figures), clock)
+    content, page_count = pdf.render_counted(figures, on_page=follow)
+    _step(report, Step.STORE, now=clock())
     _store(report, content, page_count, now=clock())
     return report
 
@@ -223,8 +226,29 @@ def _store(report: Report, content: bytes, page_count: int, *, now: datetime) ->
         raise
 
 
-def _step(report: Report, step: Step) -> None:
-    _write(report, step=step, percent_done=STEP_PERCENT[step])
+def _step(report: Report, step: Step, *, now: datetime) -> None:
+    _write(report, step=step, percent_done=STEP_PERCENT[step], lease_until=now + LEASE)
+
+
+def _follow(report: Report, page_count: int, clock: Callable[[], datetime]) -> Callable[[], None]:
+    """What to do at each page: at most once a second show how far it is and renew the lease.
+
+    A worker that has lost its lease stops there instead of printing to the end.
+    """
+    start, end = STEP_PERCENT[Step.LAY_OUT], STEP_PERCENT[Step.STORE]
+    pages, written_at = 0, clock()
+
+    def follow() -> None:
+        nonlocal pages, written_at
+        pages += 1
+        now = clock()
+        if now - written_at >= LEASE_RENEWED_AFTER:
+            written_at = now
+            share = min(pages / page_count, 1)
+            percent = start + int((end - start) * share)
+            _write(report, percent_done=percent, lease_until=now + LEASE)
+
+    return follow
 
 
 def _write(report: Report, **changes: object) -> None:

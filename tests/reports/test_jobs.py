@@ -48,7 +48,7 @@ def no_printing(monkeypatch):
     """Printing is tested elsewhere; here its outcome is what matters."""
 
     def set_outcome(outcome):
-        def print_nothing(_figures):
+        def print_nothing(_figures, **_options):
             if isinstance(outcome, BaseException):
                 raise outcome
             return outcome
@@ -160,7 +160,7 @@ def test_a_second_run_of_the_job_does_nothing(ask, no_printing):
 def test_the_steps_are_shown_while_the_report_is_made(ask, monkeypatch):
     seen = []
 
-    def look(_figures):
+    def look(_figures, **_options):
         row = Report.objects.get()
         seen.append((row.state, row.step, row.percent_done))
         return b"%PDF", 1
@@ -168,6 +168,40 @@ def test_the_steps_are_shown_while_the_report_is_made(ask, monkeypatch):
     monkeypatch.setattr(pdf, "render_counted", look)
     services.run(ask().pk)
     assert seen == [(State.RUNNING, Step.LAY_OUT, 25)]
+
+
+def test_while_pages_are_laid_out_the_lease_is_renewed_and_the_bar_moves(ask):
+    seconds = iter(range(1000))
+    seen = []
+
+    def clock():
+        # Each look at the clock takes a second.
+        row = Report.objects.get()
+        seen.append((row.percent_done, row.lease_until))
+        return NOW + timedelta(seconds=next(seconds))
+
+    report = services.run(ask().pk, clock=clock)
+    assert report.page_count >= 6
+    percents = [percent for percent, _lease in seen]
+    assert percents == sorted(percents)
+    assert len({percent for percent in percents if 25 < percent < 90}) >= 3
+    leases = [lease for _percent, lease in seen if lease]
+    assert leases == sorted(leases)
+    assert len(set(leases)) >= 6
+
+
+def test_a_worker_that_lost_its_lease_stops_at_the_next_page(ask, monkeypatch):
+    report = services.claim(ask().pk, now=NOW)
+    seconds = iter(range(1000))
+    real = services._follow
+
+    def lose_it(*args):
+        Report.objects.update(attempt=2)
+        return real(*args)
+
+    monkeypatch.setattr(services, "_follow", lose_it)
+    with pytest.raises(services.LostLeaseError):
+        services.make(report, clock=lambda: NOW + timedelta(seconds=next(seconds)))
 
 
 def test_a_worker_that_died_is_replaced_after_its_lease(ask, no_printing):

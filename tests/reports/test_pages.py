@@ -34,7 +34,7 @@ def report(plan, home, give):
 
 @pytest.fixture
 def done(report, monkeypatch):
-    monkeypatch.setattr(pdf, "render_counted", lambda _figures: (b"%PDF-1.7 %%EOF", 12))
+    monkeypatch.setattr(pdf, "render_counted", lambda _figures, **_options: (b"%PDF-1.7 %%EOF", 12))
     return services.run(report.pk)
 
 

@@ -140,22 +140,21 @@ def test_only_the_fonts_of_the_report_are_embedded(figures):
 
 
 def test_the_same_figures_give_the_same_bytes_in_another_process(figures, tmp_path):
-    stored = tmp_path / "figures.json"
+    stored, made = tmp_path / "figures.json", tmp_path / "report.pdf"
     stored.write_text(snapshot.canonical(figures))
     code = (
         "import django, json, pathlib, sys; django.setup()\n"
         "from plans.reports import pdf\n"
         "figures = json.loads(pathlib.Path(sys.argv[1]).read_text())\n"
-        "sys.stdout.buffer.write(pdf.render(figures))\n"
+        "pathlib.Path(sys.argv[2]).write_bytes(pdf.render(figures))\n"
     )
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", code, stored],
+    subprocess.run(
+        [sys.executable, "-c", code, stored, made],
         cwd=settings.BASE_DIR,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "papi_portal.settings_test", "TZ": "UTC"},
-        capture_output=True,
         check=True,
     )
-    assert elsewhere.stdout == pdf.render(figures)
+    assert made.read_bytes() == pdf.render(figures)
 
 
 def test_a_plan_without_anything_says_so_in_every_section(plan, give):

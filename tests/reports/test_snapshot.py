@@ -14,7 +14,7 @@ from plans.models import Assignment, Target
 from plans.reports import services, snapshot
 from plans.reports.models import Snapshot
 from plans.reports.rows import figures_of
-from tests.factories import at, make_papi, make_task, report
+from tests.factories import at, make_group, make_papi, make_task, report
 from tests.reports.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -111,13 +111,27 @@ def test_what_is_due_on_the_day_of_the_report_is_not_overdue(plan, give):
     give(due_on=TODAY)
     figures = build(plan)
     assert figures["totals"]["overdue"] == figures["totals"]["due"] == 0
-    assert len(figures["due_next"]) == 1
+    assert figures["due_next"]["count"] == 1
 
 
 def test_work_due_in_thirty_days_is_listed_and_later_work_is_not(plan, give):
     give(due_on=date(2026, 7, 15))
     give(due_on=date(2026, 7, 16))
-    assert [line["due_on"] for line in build(plan)["due_next"]] == ["2026-07-15"]
+    assert [line["due_on"] for line in build(plan)["due_next"]["rows"]] == ["2026-07-15"]
+
+
+def test_what_many_agencies_owe_by_one_day_is_one_line_of_what_comes_next(plan, home, give):
+    members = [home.agency, home.monitor]
+    task = make_task(
+        plan=plan, lead_group=make_group(members=members, name="các sở"), due_on=date(2026, 7, 1)
+    )
+    for agency, percent in zip(members, (10, 40), strict=True):
+        give(task=task, agency=agency, due_on=date(2026, 7, 1), percent_done=percent)
+    ahead = build(plan)["due_next"]
+    assert ahead["count"] == 2
+    assert [(line["agency"], line["percent"]) for line in ahead["rows"]] == [
+        ("các sở (2 phần việc)", "10–40%")
+    ]
 
 
 def test_silent_agencies_are_named_with_the_day_of_their_last_word(plan, home, mixed):
