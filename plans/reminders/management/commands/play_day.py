@@ -21,12 +21,19 @@ class Command(BaseCommand):
     help = "Lập (và gửi) thư nhắc việc như thể đang là buổi sáng của một ngày."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("day", type=_day, help="2026-11-23")
+        parser.add_argument(
+            "day",
+            type=_day,
+            nargs="?",
+            help="2026-11-23; không ghi thì là ngày làm việc kế tiếp",
+        )
         parser.add_argument(
             "--send", action="store_true", help="gửi ngay; không có thì thư chờ đến sáng ngày ấy"
         )
 
-    def handle(self, *args: Any, day: date, send: bool, **options: Any) -> None:
+    def handle(self, *args: Any, day: date | None, send: bool, **options: Any) -> None:
+        if day is None:
+            day = policy.next_working_day(timezone.localdate())
         if not policy.is_working_day(day):
             told = _("%(day)s là ngày nghỉ, không nhắc việc; ngày làm việc kế tiếp: %(next)s.")
             values = {"day": _shown(day), "next": _shown(policy.next_working_day(day))}
