@@ -9,8 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    # Named in the strings below, where ruff does not look.
-    from agencies.models import Agency, AgencyGroup, Membership, Province  # noqa: F401
+    from agencies.models import Agency, AgencyGroup, Membership, Province
 
 
 def valid_on(day: date, prefix: str = "") -> Q:

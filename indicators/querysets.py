@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    # Named in the strings below, where ruff does not look.
-    from indicators.models import Component, EditionComponent  # noqa: F401
+    from indicators.models import Component, EditionComponent
 
 PAPI = "PAPI"
 

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
-
-    # Names of the classes below stand in strings, where ruff does not look.
-    from plans.models import Assignment, Event, Evidence, Extension, Plan, Task  # noqa: F401
+    from plans.models import Assignment, Event, Evidence, Extension, Plan, Task
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -146,6 +144,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def orderable(self) -> Self:
         """Without bodies that are asked and not ordered: these are never named as late."""
         return self.filter(agency__is_requested=False)
+
+    def requested(self) -> Self:
+        """What bodies outside the order of the People's Committee are asked to do."""
+        return self.filter(agency__is_requested=True)
 
     def matching(self, folded: str) -> Self:
         """Assignments in whose task's folded text every word of `folded` occurs."""

@@ -80,7 +80,7 @@ def move(
             stored.percent_done = 100
         elif old in {Status.REPORTED, Status.DONE} and to == Status.IN_PROGRESS:
             stored.percent_done = _percent_before_completion(stored)
-        _save(stored, "status", "done_on", "percent_done")
+        _save(stored, now, "status", "done_on", "percent_done")
         _refresh(assignment, stored)
         return Event.objects.create(
             assignment=stored,
@@ -151,7 +151,7 @@ def report_progress(
         stored.last_heard_on = timezone.localdate(now)
         stored.last_said = report.text[:300]
         stored.has_reported = True
-        _save(stored, "percent_done", "last_heard_on", "last_said", "has_reported")
+        _save(stored, now, "percent_done", "last_heard_on", "last_said", "has_reported")
         _refresh(assignment, stored)
 
         to = Status.REPORTED if report.is_completion else Status.IN_PROGRESS
@@ -291,7 +291,7 @@ def decide_extension(
         request.save(update_fields=["decision", "decided_by", "decided_at", "decision_note"])
         if is_approved:
             stored.due_on = request.proposed_due_on
-            _save(stored, "due_on")
+            _save(stored, now, "due_on")
         kind = EventKind.EXTENSION_APPROVED if is_approved else EventKind.EXTENSION_REFUSED
         return Event.objects.create(
             assignment=stored, kind=kind, by=by, text=note, happened_at=now, extension=request
@@ -353,8 +353,10 @@ def _percent_before_completion(stored: Assignment) -> int:
     return earlier.percent_done if earlier else 0
 
 
-def _save(stored: Assignment, *fields: str) -> None:
+def _save(stored: Assignment, now: datetime, *fields: str) -> None:
+    """Write `fields`; history dates the change `now`, so that lists as of a day are right."""
     stored.version += 1
+    stored._history_date = now  # type: ignore[attr-defined]  # read by django-simple-history
     stored.save(update_fields=[*fields, "version"])
 
 

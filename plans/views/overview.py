@@ -38,20 +38,22 @@ def overview(request: PortalRequest) -> HttpResponse:
     extensions = Extension.objects.waiting().filter(
         assignment__in=assignments, assignment__province__in=rights.overseen_provinces
     )
+    # What other bodies are asked to do is counted apart, here as in the report.
+    ordered = assignments.orderable()
     context: dict[str, Any] = {
         "plans": plans,
         "chosen": chosen,
         "today": today,
-        "tally": assignments.tally(today),
-        "dimensions": dimension_rows(assignments.tally_by("primary_component", today)),
-        "overdue": assignments.overdue(today).orderable().for_lists().by_due_date()[:6],
-        "silent": assignments.silent(today)
-        .orderable()
+        "tally": ordered.tally(today),
+        "requested_count": assignments.requested().count(),
+        "dimensions": dimension_rows(ordered.tally_by("primary_component", today)),
+        "overdue": ordered.overdue(today).for_lists().by_due_date()[:6],
+        "silent": ordered.silent(today)
         .values("agency", "agency__name", "agency__short_name")
         .annotate(count=Count("pk"), since=Min("last_heard_on"), last=Max("last_heard_on"))
         .order_by("since")[:6],
-        "silent_count": assignments.silent(today).orderable().count(),
-        "waiting_count": assignments.waiting().count(),
+        "silent_count": ordered.silent(today).count(),
+        "waiting_count": ordered.waiting().count(),
         "extensions": extensions.select_related(
             "asked_by", "assignment__task", "assignment__agency", "assignment__plan"
         )[:4],

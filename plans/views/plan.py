@@ -75,11 +75,14 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     dimension = request.GET.get("noi-dung", "")[:10]
     if dimension:
         tasks = tasks.of_dimension(dimension)
+    # What other bodies are asked to do is counted apart, here as in the report.
+    ordered = assignments.orderable()
     context = {
         "plan": plan,
         "today": today,
-        "tally": assignments.tally(today),
-        "dimensions": dimension_rows(assignments.tally_by("primary_component", today)),
+        "tally": ordered.tally(today),
+        "requested_count": assignments.requested().count(),
+        "dimensions": dimension_rows(ordered.tally_by("primary_component", today)),
         "dimension": dimension,
         "tasks": tasks.select_related("lead_agency", "lead_group", "primary_component")
         .with_progress(today)

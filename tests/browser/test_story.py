@@ -1,4 +1,4 @@
-"""The main job, told once in a real browser: a plan goes in, work is done, mails and a PDF come out.
+"""The main job, told once in a real browser: a plan goes in, mails and a signed-form PDF come out.
 
 The clock stands in April 2021, so that the plan of that year and its agencies are of their time.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -86,7 +85,7 @@ class Command(BaseCommand):
             % {
                 "day": f"{today:%d/%m/%Y}",
                 "pages": made.page_count,
-                "path": settings.MEDIA_ROOT / made.pdf.name,
+                "path": made.pdf.path,
             }
         )
 
