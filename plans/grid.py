@@ -35,6 +35,8 @@ CELLS = {
     "deadline": ("deadline_text", 300),
     "product": ("product", 500),
 }
+# More supporters than this are counted, not named, under their cell.
+NAMED_AT_MOST = 4
 CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
 
 
@@ -73,7 +75,7 @@ class RowReader:
 
         components = self._read_dimensions(reading, fields)
         self._read_lead(reading, fields)
-        supporters = self._read_supporters(reading, fields["supporters_text"])
+        supporters = self._read_supporters(reading, fields)
         self._read_deadline(reading, fields)
         reading.row = TaskRow(fields, components, supporters)
         return reading
@@ -153,16 +155,19 @@ class RowReader:
             fields["lead_group"] = None
             reading.problems["lead"] = _("nhóm này không có cơ quan nào vào ngày ban hành kế hoạch")
 
-    def _read_supporters(self, reading: Reading, typed: str) -> list[Agency]:
+    def _read_supporters(self, reading: Reading, fields: dict[str, Any]) -> list[Agency]:
         agencies: list[Agency] = []
-        for part in (p.strip() for p in re.split(r"[;\n]", typed)):
+        for part in (p.strip() for p in re.split(r"[;\n]", fields["supporters_text"])):
             for named in self._find_list(reading, part) if part else ():
                 agencies += [named.agency] if named.agency else named.members
-        unique = list(dict.fromkeys(agencies))
+        # In "Sở A chủ trì; các sở, ban, ngành phối hợp" the lead does not support itself.
+        unique = [row for row in dict.fromkeys(agencies) if row != fields["lead_agency"]]
         if unique and "supporters" not in reading.problems:
             reading.echoes["supporters"] = ngettext(
                 "%(count)s cơ quan phối hợp", "%(count)s cơ quan phối hợp", len(unique)
             ) % {"count": len(unique)}
+            if len(unique) <= NAMED_AT_MOST:
+                reading.echoes["supporters"] = "; ".join(row.label for row in unique)
         return unique
 
     def _find_list(self, reading: Reading, part: str) -> list[Named]:
