@@ -72,11 +72,7 @@
     tell(words.textSaving);
     row.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json", "X-CSRFToken": form.csrfmiddlewaretoken.value },
-      });
+      const answer = await post(form);
       const said = await answer.json();
       if (answer.ok) {
         took(row, said, sent);
@@ -89,6 +85,13 @@
       row.removeAttribute("aria-busy");
     }
     return false;
+  }
+
+  // Who signed in again in another window has a new token: the cookie knows it, this page does not.
+  function post(form) {
+    const body = new FormData(form);
+    body.set("csrfmiddlewaretoken", window.portal.token() || body.get("csrfmiddlewaretoken"));
+    return fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
   }
 
   function took(row, said, sent) {
@@ -110,7 +113,6 @@
   }
 
   function refused(row, said, status) {
-    if (said.login_url) return location.assign(said.login_url);
     tell(said.message || words.textUnsaved, "is-late-text");
     for (const cell of row.querySelectorAll("[data-cell]")) {
       const name = cell.dataset.cell;
@@ -272,11 +274,7 @@
   async function remove(row) {
     if (row.dataset.pk && !(await window.portal.ask(words.textDelete))) return;
     const form = row.querySelector("[data-row-delete]");
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-    }).catch(() => null);
+    const answer = await post(form).catch(() => null);
     if (!answer || !answer.ok) return tell(words.textUnsaved, "is-late-text");
     const next = row.nextElementSibling;
     row.remove();

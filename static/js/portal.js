@@ -375,7 +375,7 @@
     if (summary) summary.focus();
   }
 
-  window.portal = { ask, toast, openDialog };
+  window.portal = { ask, toast, openDialog, token };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

@@ -1,0 +1,102 @@
+"""What may happen while a clerk types: the network goes, the session ends, a colleague is quicker."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from agencies.states import Role
+from plans.models import Task
+from tests.factories import make_agency, make_dimension, make_plan, make_post, make_task, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+OFFICE = "van-phong@example.vn"
+
+
+@pytest.fixture
+def plan(transactional_db):
+    agency = make_agency(name="Sở Nội vụ", code="SNV")
+    make_post(user=make_user(email=OFFICE), role=Role.OFFICE, agency=agency)
+    for number in range(1, 9):
+        make_dimension(number)
+    return make_plan(province=agency.province, period_start=date(2026, 1, 1))
+
+
+def open_grid(visit, plan):
+    page = visit(OFFICE)
+    page.goto(f"/ke-hoach/{plan.pk}/nhiem-vu/")
+    return page
+
+
+def type_name(page, text):
+    page.locator("[data-cell=name] textarea").last.fill(text)
+    page.locator("[data-cell=number] input").last.focus()
+
+
+def leave_row(page):
+    page.locator("h1").click()
+
+
+def test_without_network_the_text_stays_and_is_saved_when_the_network_is_back(visit, plan):
+    page = open_grid(visit, plan)
+    page.context.set_offline(True)
+    type_name(page, "Gõ lúc mất mạng")
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("Chưa lưu được")
+    assert not Task.objects.exists()
+    page.context.set_offline(False)
+    page.locator("[data-cell=number] input").first.focus()
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    assert Task.objects.get().name == "Gõ lúc mất mạng"
+
+
+def test_after_the_session_ended_the_text_stays_and_is_saved_once_signed_in_again(visit, plan):
+    page = open_grid(visit, plan)
+    cookies = [c for c in page.context.cookies() if c["name"] != "sessionid"]
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    type_name(page, "Gõ lúc hết phiên")
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("hết hạn")
+    assert not Task.objects.exists()
+
+    other = page.context.new_page()
+    other.goto("/tai-khoan/login/")
+    other.fill("input[name=login]", OFFICE)
+    other.fill("input[name=password]", "mat-khau-thu-nghiem-1")
+    other.press("input[name=password]", "Enter")
+    other.wait_for_url(lambda url: "login" not in url)
+    page.locator("[data-cell=number] input").first.focus()
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    assert Task.objects.get().name == "Gõ lúc hết phiên"
+
+
+def test_when_a_colleague_saved_first_both_texts_are_shown_and_mine_can_be_kept(visit, plan):
+    task = make_task(plan=plan, name="Bản gốc")
+    page = open_grid(visit, plan)
+    Task.objects.filter(pk=task.pk).update(name="Của đồng nghiệp", version=2)
+    page.locator(f"#o-{task.pk}-name").fill("Của tôi")
+    leave_row(page)
+    cell = page.locator(f"#dong-{task.pk} [data-cell=name]")
+    expect(cell).to_contain_text("Của đồng nghiệp")
+    cell.get_by_role("button", name="Giữ của tôi").click()
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    task.refresh_from_db()
+    assert task.name == "Của tôi"
+
+
+def test_enter_steps_down_and_escape_closes_the_suggestions_without_choosing(visit, plan):
+    make_task(plan=plan, name="Một")
+    page = open_grid(visit, plan)
+    lead = page.locator("[data-cell=lead] input").first
+    lead.fill("")
+    lead.press_sequentially("noi vu")
+    expect(page.get_by_role("option", name="Sở Nội vụ")).to_be_visible()
+    lead.press("Escape")
+    expect(page.get_by_role("option", name="Sở Nội vụ")).to_be_hidden()
+    expect(lead).to_have_value("noi vu")
+    lead.press("Enter")
+    expect(page.locator("tr[data-row]").nth(1).locator("[data-cell=number] input")).to_be_focused()
+    expect(page.locator("tr[data-row]").first).to_contain_text("Sở Nội vụ")
