@@ -44,13 +44,14 @@ CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung
 class Reading:
     """A row as understood. `refused`: cells that cannot be kept at all (too long, unreadable).
 
-    `problems` keep the plan from being given out; `echoes` tell how a cell was understood;
-    `offers` are names to choose instead.
+    `problems` keep the plan from being given out; `questions` are guesses to look at, which
+    giving out agrees to; `echoes` tell how a cell was understood; `offers` are names to choose.
     """
 
     row: TaskRow
     refused: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
     echoes: dict[str, str] = field(default_factory=dict)
     offers: dict[str, list[str]] = field(default_factory=dict)
     members: list[str] = field(default_factory=list)
@@ -209,17 +210,16 @@ class RowReader:
         except text.TextError as error:
             reading.problems["deadline"] = error.message
             return
-        if deadline.question:
-            reading.problems["deadline"] = deadline.question
-            return
         fields.update(
             deadline_kind=deadline.kind.value,
             starts_on=deadline.starts_on,
             due_on=deadline.due_on,
             recurrence=deadline.recurrence.value,
-            is_deadline_inferred=deadline.is_inferred,
+            is_deadline_inferred=deadline.is_inferred or bool(deadline.question),
         )
         reading.echoes["deadline"] = text.describe(deadline)
+        if deadline.question:
+            reading.questions["deadline"] = deadline.question
 
 
 def _too_long(length: int, max_length: int) -> str:

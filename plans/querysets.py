@@ -87,6 +87,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
             latest_due_on=Max("assignments__due_on"),
         )
 
+    def inferred(self) -> Self:
+        """Tasks of whose deadline something was guessed: the year, an estimate, a doubt."""
+        return self.filter(is_deadline_inferred=True).in_order()
+
     def incomplete(self) -> Self:
         """Tasks that lack a name, a lead, a dimension or a deadline that was understood."""
         lacks_lead = Q(lead_agency__isnull=True, lead_group__isnull=True)

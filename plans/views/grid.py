@@ -49,6 +49,7 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
         "rows": [_row(plan, task, reader.read_stored(task)) for task in tasks],
         "blank": _row(plan, None, None),
         "problems": services.problems(plan),
+        "inferred": plan.tasks.inferred(),
         "suggestions": {
             "agencies": [
                 {"label": entry.label, "keys": entry.keys} for entry in reader.directory.entries
@@ -114,6 +115,7 @@ def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, An
             "value": getattr(task, CELLS[name][0]) if task else "",
             "max_length": CELLS[name][1],
             "problem": reading.problems.get(name, "") if reading else "",
+            "question": reading.questions.get(name, "") if reading else "",
             "echo": reading.echoes.get(name, "") if reading else "",
             "members": reading.members if reading and name == "lead" else [],
             "offers": reading.offers.get(name, []) if reading else [],
@@ -146,6 +148,7 @@ def _row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
         "save_url": _save_url(plan, task),
         "delete_url": reverse("plans:delete_row", args=[plan.pk, task.pk]),
         "problems": reading.problems,
+        "questions": reading.questions,
         "echoes": reading.echoes,
         "offers": reading.offers,
         "members": reading.members,
@@ -154,7 +157,11 @@ def _row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
 
 def _summary(request: PortalRequest, plan: Plan) -> str:
     """The list of what is missing, as the page shows it."""
-    context = {"plan": plan, "problems": services.problems(plan)}
+    context = {
+        "plan": plan,
+        "problems": services.problems(plan),
+        "inferred": plan.tasks.inferred(),
+    }
     return render_to_string("plans/_grid_summary.html", context, request=request)
 
 

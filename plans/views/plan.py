@@ -92,6 +92,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "may_edit": access.may_edit_plan(request.user, plan),
         "may_oversee": access.may_oversee_plan(request.user, plan),
         "problems": services.problems(plan) if plan.is_draft else [],
+        "inferred": plan.tasks.inferred() if plan.is_draft else [],
     }
     return render(request, "plans/plan.html", context)
 

@@ -137,6 +137,8 @@
     notes.replaceChildren();
     if (problem) notes.append(line("error", problem));
     for (const label of ((said.offers || {})[name] || [])) notes.append(choice(cell, label));
+    const question = (said.questions || {})[name];
+    if (question) notes.append(line("ask", question));
     if (echo) notes.append(line("echo", echo));
     if (name === "lead" && said.members && said.members.length) notes.append(members(said.members));
   }

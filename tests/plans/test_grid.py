@@ -273,3 +273,14 @@ def test_a_front_body_may_lead(plan):
         province=plan.province, name="Ủy ban MTTQ Việt Nam tỉnh", kind=AgencyKind.FRONT
     )
     assert read(plan, lead="mttq").row.fields["lead_agency"] == front
+
+
+def test_an_estimated_deadline_is_a_question_and_is_listed_before_the_plan_is_given_out(
+    plan, stttt, office_client
+):
+    said = save(office_client, plan, {**CELLS, "deadline": "giữa tháng 5"}).json()
+    assert "đúng không" in said["questions"]["deadline"]
+    task = Task.objects.get()
+    assert (task.deadline_text, task.is_deadline_inferred) == ("giữa tháng 5", True)
+    assert "“giữa tháng 5”" in said["summary"]
+    assert "Giao việc" in said["summary"]
