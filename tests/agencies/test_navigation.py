@@ -10,7 +10,8 @@ from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
-OVERSEER = ["Tổng quan", "Kế hoạch", "Báo cáo", "Cơ quan"]
+COMMON = ["Cơ quan", "Chỉ số"]
+WORK = ["Việc của tôi", "Kế hoạch", *COMMON]
 
 
 def labels(rf, user, path="/co-quan/"):
@@ -22,11 +23,14 @@ def labels(rf, user, path="/co-quan/"):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.HEAD, ["Việc của tôi", "Kế hoạch", "Cơ quan"]),
-        (Role.OFFICER, ["Việc của tôi", "Kế hoạch", "Cơ quan"]),
-        (Role.OFFICE, ["Tổng quan", "Việc của tôi", "Kế hoạch", "Báo cáo", "Cơ quan"]),
-        (Role.LEADER, OVERSEER),
-        (Role.ADMINISTRATOR, [*OVERSEER, "Quản trị"]),
+        (Role.HEAD, WORK),
+        (Role.OFFICER, WORK),
+        (
+            Role.OFFICE,
+            ["Tổng quan", "Việc của tôi", "Kế hoạch", "Chờ xử lý", "Báo cáo", *COMMON],
+        ),
+        (Role.LEADER, ["Tổng quan", "Kế hoạch", "Chờ xử lý", "Báo cáo", *COMMON]),
+        (Role.ADMINISTRATOR, ["Tổng quan", "Kế hoạch", "Báo cáo", *COMMON, "Quản trị"]),
     ],
 )
 def test_each_role_sees_the_pages_it_may_open(rf, role, expected):
