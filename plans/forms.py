@@ -153,7 +153,8 @@ class PlanForm(OnceForm):
             self._check_province(data["province"], day)
             self._find_monitor(data, day)
             data["year"] = day.year
-            self._check_number_is_free(data)
+            if data.get("province"):  # an error on a field takes its value away
+                self._check_number_is_free(data)
         return data
 
     def _check_kind(self, data: dict[str, Any]) -> None:

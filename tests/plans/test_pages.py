@@ -120,6 +120,16 @@ def test_a_token_sent_again_with_another_text_is_refused_with_the_text_kept(offi
     assert Plan.objects.count() == 1
 
 
+def test_a_province_that_had_ended_by_the_day_of_the_plan_is_named(office, office_client):
+    home = office.agency.province
+    home.valid_to = date(2020, 12, 31)
+    home.save()
+    answer = office_client.post("/ke-hoach/them/", plan_form(home))
+    assert answer.status_code == 422
+    assert "30/03/2021" in answer.context["form"].errors["province"][0]
+    assert "149/KH-UBND" in answer.text
+
+
 def test_the_agency_that_watches_must_have_existed_on_the_day_of_the_plan(office, office_client):
     make_agency(province=office.agency.province, name="Ban Cải cách", valid_to=date(2020, 1, 1))
     answer = office_client.post(
@@ -478,3 +488,16 @@ def test_the_log_of_an_assignment_makes_as_many_queries_for_ten_reports_as_for_o
     for percent in range(2, 11):
         report(assignment, by=head.user, percent=percent)
     assert count_page_queries(office_client, url) == for_one
+
+
+def test_the_tasks_of_a_long_plan_come_page_by_page_each_once(office_client, province):
+    plan = make_plan(province=province)
+    agency = make_agency(province=province)
+    for position in range(151):
+        make_task(plan=plan, lead_agency=agency, position=position // 2)
+    first = office_client.get(plan.get_absolute_url()).context
+    assert first["task_count"] == 151
+    second = office_client.get(f"{plan.get_absolute_url()}?{first['next_query']}").context["page"]
+    seen = [task.pk for task in [*first["page"].rows, *second.rows]]
+    assert len(seen) == len(set(seen)) == 151
+    assert second.next == ""
