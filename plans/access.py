@@ -6,28 +6,16 @@ but not done answers 403.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from agencies.access import rights_of
 from plans.models import Assignment, Event, Evidence, Extension, Plan, Task
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from agencies.models import User
-
-# The largest key both databases can compare with; more is no row, not an error.
-LARGEST_KEY = 2**63 - 1
-
-
-def _one(rows: QuerySet[Any], pk: int) -> Any:
-    row = rows.filter(pk=pk).first() if 0 < pk <= LARGEST_KEY else None
-    if row is None:
-        raise Http404
-    return row
 
 
 def may_enter_plans(user: User) -> bool:
@@ -77,8 +65,7 @@ def require_office(user: User) -> None:
 
 def readable_plan(user: User, pk: int) -> Plan:
     plans = Plan.objects.visible_to(user).select_related("province", "monitor")
-    plan: Plan = _one(plans, pk)
-    return plan
+    return get_object_or_404(plans, pk=pk)
 
 
 def editable_plan(user: User, pk: int) -> Plan:
@@ -96,14 +83,12 @@ def overseen_plan(user: User, pk: int) -> Plan:
 
 def readable_task(user: User, pk: int) -> Task:
     tasks = Task.objects.visible_to(user).select_related("plan__province", "primary_component")
-    task: Task = _one(tasks, pk)
-    return task
+    return get_object_or_404(tasks, pk=pk)
 
 
 def readable_assignment(user: User, pk: int) -> Assignment:
     rows = Assignment.objects.visible_to(user).for_lists().select_related("plan__province")
-    assignment: Assignment = _one(rows, pk)
-    return assignment
+    return get_object_or_404(rows, pk=pk)
 
 
 def reportable_assignment(user: User, pk: int) -> Assignment:
@@ -134,7 +119,7 @@ def answerable_direction(user: User, pk: int) -> Event:
     """An open direction on work of the person's own agency."""
     visible = Assignment.objects.visible_to(user)
     rows = Event.objects.open_directions().filter(assignment__in=visible)
-    direction: Event = _one(rows.select_related("assignment"), pk)
+    direction = get_object_or_404(rows.select_related("assignment"), pk=pk)
     _allow(may_report(user, direction.assignment))
     return direction
 
@@ -142,11 +127,10 @@ def answerable_direction(user: User, pk: int) -> Event:
 def decidable_extension(user: User, pk: int) -> Extension:
     visible = Assignment.objects.visible_to(user)
     rows = Extension.objects.filter(assignment__in=visible).select_related("assignment")
-    extension: Extension = _one(rows, pk)
+    extension = get_object_or_404(rows, pk=pk)
     _allow(may_decide(user, extension.assignment))
     return extension
 
 
 def readable_evidence(user: User, pk: int) -> Evidence:
-    evidence: Evidence = _one(Evidence.objects.visible_to(user), pk)
-    return evidence
+    return get_object_or_404(Evidence.objects.visible_to(user), pk=pk)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from plans.models import Assignment
-    from plans.querysets import AssignmentQuerySet
+    from plans.querysets import AssignmentQuerySet, TaskQuerySet
 
 PAGE_SIZE = 50
 
@@ -83,6 +83,15 @@ def page_newest_first(rows: QuerySet[Any], after: str | None, size: int = PAGE_S
     with suppress(ValueError):
         ordered = _after_year(ordered, int_key(year), int_key(pk))
     return page_of(ordered, lambda row: f"{row.year}.{row.pk}", size)
+
+
+def page_by_position(rows: TaskQuerySet, after: str | None, size: int = 150) -> Page:
+    """Tasks in the order of their plan after the cursor "12.345" (position, key)."""
+    ordered = rows.in_order()
+    position, _dot, pk = (after or "").partition(".")
+    with suppress(ValueError):
+        ordered = ordered.after(int_key(position), int_key(pk))
+    return page_of(ordered, lambda row: f"{row.position}.{row.pk}", size)
 
 
 def _after_year(rows: QuerySet[Any], year: int, pk: int) -> QuerySet[Any]:

@@ -64,6 +64,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
 
+    def after(self, position: int, pk: int) -> Self:
+        """Rows that follow the row (position, pk) in the order of `in_order`."""
+        return self.filter(Q(position__gt=position) | Q(position=position, pk__gt=pk))
+
     def of_dimension(self, key: str) -> Self:
         """Tasks that serve the dimension `key` ("D1" to "D8"), or all of them ("chung")."""
         if key == "chung":
@@ -105,7 +109,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(
             Q(province__in=rights.overseen_provinces)
             | Q(agency__in=rights.agencies)
-            | Q(Exists(_support_of(rights.agencies, task=OuterRef("task_id"))))
+            | Q(task__in=_tasks_supported_by(rights.agencies))
         )
 
     def in_active_plans(self) -> Self:
@@ -116,8 +120,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def supported_by(self, agencies: frozenset[int]) -> Self:
         """What these agencies support and do not themselves lead."""
-        support = _support_of(agencies, task=OuterRef("task_id"))
-        return self.filter(Exists(support)).exclude(agency__in=agencies)
+        supported = _tasks_supported_by(agencies)
+        return self.filter(task__in=supported).exclude(agency__in=agencies)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -332,3 +336,10 @@ def _support_of(agencies: frozenset[int], task: OuterRef) -> models.QuerySet[Any
     from plans.models import Task
 
     return Task.supporters.through.objects.filter(task_id=task, agency_id__in=agencies)
+
+
+def _tasks_supported_by(agencies: frozenset[int]) -> models.QuerySet[Any]:
+    """Keys of tasks: found once and looked up by index, where EXISTS would ask for every row."""
+    from plans.models import Task
+
+    return Task.supporters.through.objects.filter(agency_id__in=agencies).values("task_id")

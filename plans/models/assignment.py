@@ -97,6 +97,8 @@ class Assignment(models.Model):
                 name="plans_assignment_open_prov",
             ),
             models.Index(fields=["plan", "status"], name="plans_assignment_plan"),
+            # The order of every list, done or not: a page stops after its rows, nothing is sorted.
+            models.Index(fields=["due_on", "id"], name="plans_assignment_due"),
         ]
 
     def __str__(self) -> str:

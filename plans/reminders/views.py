@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.access import require_administrator
 from papi_portal.text import fold
 from plans.paging import int_key, page_of
 from plans.reminders import access, outbox, services
@@ -50,7 +51,7 @@ def read_notices(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def mails(request: PortalRequest) -> HttpResponse:
-    access.require_administrator(request.user)
+    require_administrator(request.user)
     state = request.GET.get("tinh-trang", "")
     typed = request.GET.get("tim", "")[:SEARCH_LENGTH]
     own = Mail.objects.visible_to(request.user)
@@ -88,7 +89,7 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_all_again(request: PortalRequest) -> HttpResponse:
-    access.require_administrator(request.user)
+    require_administrator(request.user)
     count = outbox.try_again(Mail.objects.visible_to(request.user), timezone.now())
     messages.success(request, _("%(count)s thư đã vào hàng chờ gửi lại.") % {"count": count})
     return redirect("reminders:mails")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from agencies.access import rights_of
-from plans.access import LARGEST_KEY, overseen_plan
+from plans.access import overseen_plan
 from plans.reports.models import Report
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def readable_report(user: User, pk: int) -> Report:
     known = Report.objects.in_provinces_of(user).select_related(
         "plan__province", "requested_by", "snapshot"
     )
-    report = known.filter(pk=pk).first() if 0 < pk <= LARGEST_KEY else None
-    if report is None:
-        raise Http404
+    report = get_object_or_404(known, pk=pk)
     if report.province_id not in rights.overseen_provinces:
         raise PermissionDenied
     return report

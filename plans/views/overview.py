@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +36,7 @@ def overview(request: PortalRequest) -> HttpResponse:
     if chosen is not None:
         assignments = assignments.filter(plan=chosen)
     extensions = Extension.objects.waiting().filter(
-        assignment__in=assignments, assignment__province__in=rights.overseen_provinces
+        Exists(assignments.filter(pk=OuterRef("assignment")))
     )
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()

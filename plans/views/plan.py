@@ -21,7 +21,7 @@ from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.forms import PlanForm, number_taken_message
 from plans.models import Assignment, Plan, Task
-from plans.paging import page_newest_first
+from plans.paging import page_by_position, page_newest_first
 from plans.querysets import Tally
 from plans.states import PlanKind, PlanStatus
 from plans.views.sending import send
@@ -75,6 +75,11 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     dimension = request.GET.get("noi-dung", "")[:10]
     if dimension:
         tasks = tasks.of_dimension(dimension)
+    rows = tasks.select_related("lead_agency", "lead_group", "primary_component")
+    page = page_by_position(rows.with_progress(today), request.GET.get("sau"))
+    if request.htmx and request.GET.get("sau"):
+        context = {"plan": plan, "page": page, "next_query": page.query(request.GET)}
+        return render(request, "plans/_task_table.html", {**context, "today": today})
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()
     context = {
@@ -84,9 +89,9 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "requested_count": assignments.requested().count(),
         "dimensions": dimension_rows(ordered.tally_by("primary_component", today)),
         "dimension": dimension,
-        "tasks": tasks.select_related("lead_agency", "lead_group", "primary_component")
-        .with_progress(today)
-        .in_order(),
+        "task_count": tasks.count(),
+        "page": page,
+        "next_query": page.query(request.GET),
         "targets": plan.targets.all(),
         "indices": plan.indices.all(),
         "may_edit": access.may_edit_plan(request.user, plan),
