@@ -1,4 +1,4 @@
-"""What may happen while a clerk types: the network goes, the session ends, a colleague is quicker."""
+"""What may happen while a clerk types: network gone, session ended, a colleague quicker."""
 
 from datetime import date
 
