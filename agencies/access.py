@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, Province, Succession, User
@@ -38,9 +38,6 @@ class Rights:
     administered_provinces: frozenset[int]
     agencies: frozenset[int]
     is_administrator: bool
-
-    def has_role(self, *roles: str) -> bool:
-        return not self.roles.isdisjoint(roles)
 
 
 NOBODY = frozenset[int]()
@@ -114,11 +111,7 @@ def _read_rights(user: User | AnonymousUser, today: date) -> Rights:
 
 def readable_agency(user: User | AnonymousUser, pk: int) -> Agency:
     """An agency of a province the person has a post in; otherwise 404."""
-    rights = rights_of(user)
-    agency = Agency.objects.filter(pk=pk, province__in=rights.provinces).first()
-    if agency is None:
-        raise Http404
-    return agency
+    return get_object_or_404(Agency, pk=pk, province__in=rights_of(user).provinces)
 
 
 def _allow(is_allowed: bool) -> None:
@@ -149,10 +142,7 @@ def administered_people(user: User) -> QuerySet[User]:
 
 def administered_person(user: User, pk: int) -> User:
     require_administrator(user)
-    person = administered_people(user).filter(pk=pk).first()
-    if person is None:
-        raise Http404
-    return person
+    return get_object_or_404(administered_people(user), pk=pk)
 
 
 def may_manage_account(user: User, person: User) -> bool:
@@ -179,7 +169,4 @@ def administered_post(user: User, pk: int) -> Membership:
     require_administrator(user)
     provinces = rights_of(user).administered_provinces
     posts = Membership.objects.filter(agency__province__in=provinces)
-    post = posts.select_related("user", "agency").filter(pk=pk).first()
-    if post is None:
-        raise Http404
-    return post
+    return get_object_or_404(posts.select_related("user", "agency"), pk=pk)
