@@ -45,7 +45,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return _containing(self, folded)
 
     def newest_first(self) -> Self:
-        return self.order_by("-year", "-id")
+        return self.order_by("-year", "-pk")
+
+    def after(self, year: int, pk: int) -> Self:
+        """Rows that follow the row (year, pk) in `newest_first` order."""
+        return self.filter(Q(year__lt=year) | Q(year=year, pk__lt=pk))
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from agencies import access, administration
 from agencies.forms import AgencyFilter, AgencyForm
 from agencies.models import Agency, Membership, Province
+from agencies.paging import PAGE_SIZE, int_key, page_of
 from papi_portal import text
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from agencies.querysets import AgencyQuerySet
     from agencies.request import PortalRequest
-
-PAGE_SIZE = 50
 
 
 @require_safe
@@ -38,13 +37,11 @@ def agency_list(request: PortalRequest) -> HttpResponse:
     last = _last_of_page_before(rows, request.GET.get("sau", ""))
     rows = rows.after(last) if last else rows
     rows = rows.with_people_count(today).select_related("province").by_name()
-    found = list(rows[: PAGE_SIZE + 1])
-    query = request.GET.copy()
-    query["sau"] = str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else ""
+    page = page_of(rows, lambda row: str(row.pk), PAGE_SIZE)
     context = {
         "form": form,
-        "agencies": found[:PAGE_SIZE],
-        "next_query": query.urlencode() if query["sau"] else "",
+        "agencies": page.rows,
+        "next_query": page.query(request.GET),
         "day": day,
         "is_first_page": last is None,
         "has_provinces": len(provinces) > 1,
@@ -65,8 +62,10 @@ def _filtered(form: AgencyFilter, day: date) -> AgencyQuerySet:
 
 def _last_of_page_before(rows: AgencyQuerySet, cursor: str) -> Agency | None:
     """The row named by `?sau=`; anything else begins at the first page."""
-    is_key = cursor.isascii() and cursor.isdigit() and len(cursor) <= 18
-    return rows.filter(pk=int(cursor)).first() if is_key else None
+    try:
+        return rows.filter(pk=int_key(cursor)).first()
+    except ValueError:
+        return None
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from agencies import access, administration
 from agencies.forms import EndPostForm, InviteForm
 from agencies.models import Agency, Membership, Province, User
+from agencies.paging import PAGE_SIZE, Page, int_key
 from papi_portal import text
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from agencies.access import Rights
     from agencies.request import PortalRequest
-
-PAGE_SIZE = 50
 
 
 @require_safe
@@ -44,13 +43,12 @@ def people(request: PortalRequest) -> HttpResponse:
     rows = User.objects.filter(pk__in=page).prefetch_related(
         Prefetch("memberships", queryset=posts, to_attr="posts_here")
     )
-    query = request.GET.copy()
-    query["sau"] = str(page[-1]) if len(keys) > start + PAGE_SIZE else ""
+    has_more = len(keys) > start + PAGE_SIZE
     context = {
         "people": sorted(rows, key=lambda row: page.index(row.pk)),
         "total": len(keys),
         "typed": typed,
-        "next_query": query.urlencode() if query["sau"] else "",
+        "next_query": Page(page, str(page[-1]) if has_more else "").query(request.GET),
     }
     template = "agencies/_people.html" if request.htmx else "agencies/people.html"
     return render(request, template, context)
@@ -79,8 +77,10 @@ def _sorted_keys(user: User, rights: Rights, folded: str) -> list[int]:
 
 
 def _start_after(keys: list[int], cursor: str) -> int:
-    is_key = cursor.isascii() and cursor.isdigit() and len(cursor) <= 18
-    return keys.index(int(cursor)) + 1 if is_key and int(cursor) in keys else 0
+    try:
+        return keys.index(int_key(cursor)) + 1
+    except ValueError:  # no key, or none of these people
+        return 0
 
 
 @require_safe

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
-from plans.reminders.querysets import unread_count
+from plans.reminders.models import Notice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,4 +17,5 @@ def notices(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_notice_count": 0}
-    return {"unread_notice_count": SimpleLazyObject(lambda: unread_count(user))}
+    unread = Notice.objects.visible_to(user).unread()
+    return {"unread_notice_count": SimpleLazyObject(unread.count)}

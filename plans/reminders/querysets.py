@@ -53,14 +53,6 @@ class MailQuerySet(models.QuerySet["Mail"]):
             state__in=[MailState.PENDING, MailState.SENDING], created_at__lt=late
         ).filter(Q(next_try_at__lte=now) | Q(attempt__gt=0))
 
-    def newest_first(self) -> Self:
-        """Newest first; `pk` is the paging key."""
-        return self.order_by("-pk")
-
-    def before(self, pk: int) -> Self:
-        """Rows that follow the row `pk` in `newest_first` order."""
-        return self.filter(pk__lt=pk)
-
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -69,18 +61,3 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
-
-    def newest_first(self) -> Self:
-        """Newest first; `pk` is the paging key."""
-        return self.order_by("-pk")
-
-    def before(self, pk: int) -> Self:
-        """Rows that follow the row `pk` in `newest_first` order."""
-        return self.filter(pk__lt=pk)
-
-
-def unread_count(user: User | AnonymousUser) -> int:
-    """How many notices the person has not read; one query on a partial index."""
-    from plans.reminders.models import Notice
-
-    return Notice.objects.visible_to(user).unread().count() if user.is_authenticated else 0

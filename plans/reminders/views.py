@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import require_administrator
+from agencies.paging import page_newest_first
 from papi_portal.text import fold
-from plans.paging import int_key, page_of
 from plans.reminders import access, outbox, services
 from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from agencies.request import PortalRequest
-    from plans.paging import Page
-    from plans.reminders.querysets import MailQuerySet, NoticeQuerySet
 
 SEARCH_LENGTH = 200
 
@@ -31,7 +28,7 @@ SEARCH_LENGTH = 200
 @require_safe
 def notices(request: PortalRequest) -> HttpResponse:
     rows = Notice.objects.visible_to(request.user)
-    page = _page(rows, request.GET.get("sau", ""))
+    page = page_newest_first(rows, request.GET.get("sau"))
     context = {"page": page, "next_query": page.query(request.GET)}
     return render(request, "reminders/notices.html", context)
 
@@ -58,7 +55,7 @@ def mails(request: PortalRequest) -> HttpResponse:
     rows = own.matching(fold(typed))
     if state in MailState.values:
         rows = rows.filter(state=state)
-    page = _page(rows, request.GET.get("sau", ""))
+    page = page_newest_first(rows, request.GET.get("sau"))
     context = {
         "page": page,
         "next_query": page.query(request.GET),
@@ -93,11 +90,3 @@ def send_all_again(request: PortalRequest) -> HttpResponse:
     count = outbox.try_again(Mail.objects.visible_to(request.user), timezone.now())
     messages.success(request, _("%(count)s thư đã vào hàng chờ gửi lại.") % {"count": count})
     return redirect("reminders:mails")
-
-
-def _page(rows: MailQuerySet | NoticeQuerySet, after: str) -> Page:
-    """Newest first after the key `after`; what is no key gives the first page."""
-    ordered = rows.newest_first()
-    with suppress(ValueError):
-        ordered = ordered.before(int_key(after))
-    return page_of(ordered, lambda row: str(row.pk))

@@ -40,10 +40,3 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_lists(self) -> Self:
         """With everything a line of a list shows, in one query; not the frozen content."""
         return self.select_related("plan", "requested_by")
-
-    def newest_first(self) -> Self:
-        return self.order_by("-pk")
-
-    def before(self, pk: int) -> Self:
-        """Rows that follow the row `pk` in `newest_first` order."""
-        return self.filter(pk__lt=pk)

@@ -219,7 +219,7 @@ def _store(report: Report, content: bytes, page_count: int, *, now: datetime) ->
             pdf=name,
             pdf_sha256=hashlib.sha256(content).hexdigest(),
             page_count=page_count,
-            supersedes=earlier.newest_first().first(),
+            supersedes=earlier.order_by("-pk").first(),
         )
     except LostLeaseError:
         default_storage.delete(name)

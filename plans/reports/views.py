@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from agencies.paging import page_newest_first
 from papi_portal.text import fold
-from plans.paging import int_key, page_of
 from plans.reports import access, jobs, services
 from plans.reports.forms import ReportForm
 from plans.reports.models import Report
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agencies.request import PortalRequest
-    from plans.paging import Page
-    from plans.reports.querysets import ReportQuerySet
 
 # A queued report that nobody took for so long: the page says that it is not the reader's fault.
 SLOW_AFTER = timedelta(seconds=60)
@@ -36,7 +33,8 @@ STEPS = (Step.FREEZE, Step.LAY_OUT, Step.STORE)
 def reports(request: PortalRequest) -> HttpResponse:
     """Reports of all plans the person oversees, the newest first."""
     access.require_overseer(request.user)
-    page = _page(Report.objects.visible_to(request.user), request.GET.get("sau", ""))
+    rows = Report.objects.visible_to(request.user).for_lists()
+    page = page_newest_first(rows, request.GET.get("sau"))
     context = {"page": page, "next_query": page.query(request.GET)}
     return render(request, "reports/reports.html", context)
 
@@ -55,7 +53,8 @@ def plan_reports(request: PortalRequest, plan_pk: int) -> HttpResponse:
         jobs.wake(report.pk)
         return redirect(report)
 
-    page = _page(Report.objects.filter(plan=plan), request.GET.get("sau", ""))
+    rows = Report.objects.filter(plan=plan).for_lists()
+    page = page_newest_first(rows, request.GET.get("sau"))
     context = {
         "plan": plan,
         "form": form,
@@ -107,14 +106,6 @@ def file_name(row: Report) -> str:
     """bao-cao-149-kh-ubnd-2021-04-30.pdf: ASCII only, so that every system keeps it."""
     plan = "-".join(fold(row.plan.number).split()) or f"ke-hoach-{row.plan_id}"
     return f"bao-cao-{plan}-{row.as_of.isoformat()}.pdf"
-
-
-def _page(rows: ReportQuerySet, after: str) -> Page:
-    ordered = rows.for_lists().newest_first()
-    # A cursor that is none gives the first page.
-    with suppress(ValueError):
-        ordered = ordered.before(int_key(after))
-    return page_of(ordered, lambda row: str(row.pk))
 
 
 def _steps(row: Report) -> Sequence[tuple[Step, str]]:

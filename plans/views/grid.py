@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.paging import int_key
 from papi_portal.text import fold
 from plans import access, services
 from plans.grid import CELLS, Reading, RowReader
 from plans.models import Plan, Task
-from plans.paging import int_key
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest

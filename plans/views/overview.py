@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.access import rights_of
+from agencies.paging import int_key
 from plans.forms import DecisionForm
 from plans.models import Assignment, Extension, Plan
-from plans.paging import int_key
 from plans.states import PlanStatus
 from plans.views.plan import dimension_rows
 

@@ -21,7 +21,7 @@ from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.forms import PlanForm, number_taken_message
 from plans.models import Assignment, Plan, Task
-from plans.paging import page_by_position, page_newest_first
+from plans.paging import page_by_position, page_by_year
 from plans.querysets import Tally
 from plans.states import PlanKind, PlanStatus
 from plans.views.sending import send
@@ -52,7 +52,7 @@ def plans(request: PortalRequest) -> HttpResponse:
     counts = {state: rows.filter(status=state).count() for state in PlanStatus}
     if status in PlanStatus.values:
         rows = rows.filter(status=status)
-    page = page_newest_first(rows, request.GET.get("sau"))
+    page = page_by_year(rows, request.GET.get("sau"))
     context = {
         "page": page,
         "next_query": page.query(request.GET),
