@@ -35,6 +35,8 @@ CELLS = {
     "deadline": ("deadline_text", 300),
     "product": ("product", 500),
 }
+# Cells of several entries: below one another, as pasted from a table, is as good as with ";".
+LISTS = frozenset({"dimensions", "supporters"})
 # More supporters than this are counted, not named, under their cell.
 NAMED_AT_MOST = 4
 CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
@@ -70,7 +72,10 @@ class RowReader:
         fields: dict[str, Any] = {"needs_evidence": bool(cells.get("needs_evidence"))}
         reading = Reading(TaskRow(fields, (), ()))
         for cell, (column, max_length) in CELLS.items():
-            fields[column] = self._clean(reading, cell, cells.get(cell, ""), max_length)
+            raw = cells.get(cell, "")
+            if cell in LISTS:
+                raw = "; ".join(line.strip() for line in raw.splitlines() if line.strip())
+            fields[column] = self._clean(reading, cell, raw, max_length)
         if not fields["name"] and "name" not in reading.refused:
             reading.problems["name"] = _("chưa có tên nhiệm vụ")
 

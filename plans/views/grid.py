@@ -52,7 +52,12 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
         "inferred": plan.tasks.inferred(),
         "suggestions": {
             "agencies": [
-                {"label": entry.label, "keys": entry.keys} for entry in reader.directory.entries
+                {
+                    "label": entry.label,
+                    "keys": entry.keys,
+                    "code": fold(entry.agency.code) if entry.agency else "",
+                }
+                for entry in reader.directory.entries
             ],
             "dimensions": [
                 *(
@@ -177,7 +182,7 @@ def _conflict(
 ) -> HttpResponse:
     """409 with both texts: of each cell what was typed and what another person saved."""
     if current is None:
-        return _told(request, plan, _("Người khác đã xóa dòng này. Chữ của bạn vẫn còn đây."), 409)
+        return _gone(request, plan)
     last_change = current.history.select_related("history_user").first()
     who = str(last_change.history_user or "") if last_change else ""
     told = _("Dòng này vừa được %(who)s sửa.") % {"who": who or _("người khác")}
@@ -206,6 +211,18 @@ def _conflict(
         "needs_evidence": bool(request.POST.get("needs_evidence")),
     }
     return render(request, "plans/row_conflict.html", context, status=409)
+
+
+def _gone(request: PortalRequest, plan: Plan) -> HttpResponse:
+    """A colleague deleted the row: the grid makes a new one of it, the page shows the text."""
+    if _wants_json(request):
+        told = _(
+            "Người khác đã xóa dòng này. Chữ anh/chị gõ vẫn còn: rời dòng lần nữa thì lưu thành "
+            "dòng mới."
+        )
+        return JsonResponse({"message": told, "is_gone": True}, status=409)
+    told = _("Người khác đã xóa dòng này. Chữ anh/chị gõ còn ở dưới, chép sang dòng mới nếu cần.")
+    return _told(request, plan, told, 409)
 
 
 def _told(request: PortalRequest, plan: Plan, message: str, status: int) -> HttpResponse:

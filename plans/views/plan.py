@@ -239,8 +239,11 @@ def _suggestions(provinces: frozenset[int]) -> list[dict[str, str]]:
         .exclude(kind__in=[AgencyKind.COMMUNE, AgencyKind.DISTRICT])
         .order_by("sort_text", "pk")
     )
-    seen = {agency.name: agency.search_text for agency in agencies}
-    return [{"label": name, "keys": keys} for name, keys in seen.items()]
+    seen = {
+        row.name: {"label": row.name, "keys": row.search_text, "code": fold(row.code)}
+        for row in agencies
+    }
+    return list(seen.values())
 
 
 def _conflict(

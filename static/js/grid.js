@@ -80,7 +80,8 @@
       }
       refused(row, said, answer.status);
     } catch {
-      tell(words.textUnsaved, "is-late-text");
+      row.dataset.retry = "";
+      unsaved(row, words.textUnsaved);
     } finally {
       row.removeAttribute("aria-busy");
     }
@@ -99,7 +100,8 @@
     row.dataset.saved = sent;
     row.dataset.pk = said.pk;
     rename(row, said.pk);
-    row.classList.remove("is-new");
+    row.classList.remove("is-new", "is-unsaved");
+    delete row.dataset.retry;
     form.action = said.save_url;
     form.version.value = said.version;
     const remove = row.querySelector("[data-row-delete]");
@@ -113,7 +115,12 @@
   }
 
   function refused(row, said, status) {
-    tell(said.message || words.textUnsaved, "is-late-text");
+    unsaved(row, said.message || words.textUnsaved);
+    if (said.is_gone) return makeNew(row);
+    if (said.url) {
+      row.dataset.retry = "";
+      state.append(" ", signIn(said.url));
+    }
     for (const cell of row.querySelectorAll("[data-cell]")) {
       const name = cell.dataset.cell;
       if (said.refused && said.refused[name]) note(cell, { problems: said.refused });
@@ -124,6 +131,41 @@
       save(row);
     }
   }
+
+  function unsaved(row, message) {
+    row.classList.add("is-unsaved");
+    tell(message, "is-late-text");
+    window.portal.toast(message, "late");
+  }
+
+  function signIn(url) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.target = "_blank";
+    link.textContent = words.textSignIn;
+    return link;
+  }
+
+  // A colleague deleted this row: what was typed is sent again as a new one.
+  function makeNew(row) {
+    const form = mainForm(row);
+    delete row.dataset.pk;
+    rename(row, `moi${Date.now().toString(36)}`);
+    row.classList.add("is-new");
+    row.dataset.saved = "";
+    row.querySelector("th").textContent = "+";
+    row.querySelector("[data-row-delete]").hidden = true;
+    form.action = mainForm(pattern).action;
+    form.version.value = "";
+    form.row_key.value = newKey();
+  }
+
+  // The network is back, or somebody signed in again in another window.
+  function retry() {
+    for (const row of rows()) if ("retry" in row.dataset) save(row);
+  }
+  window.addEventListener("online", retry);
+  window.addEventListener("focus", retry);
 
   // -- notes under a cell ---------------------------------------------------------------------
 
@@ -251,6 +293,49 @@
       goTo(all[at + (event.key === "ArrowDown" ? 1 : -1)], cell);
     }
   });
+
+  // -- paste: a table copied from a document fills cells to the right and rows below ----------
+
+  // Tabs between cells, rows on lines; a cell that has line breaks itself stands in quotes.
+  function readTable(text) {
+    const part = /(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/y;
+    const clean = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    const table = [[]];
+    while (part.lastIndex < clean.length) {
+      const [, quoted, bare, end] = part.exec(clean);
+      table.at(-1).push((quoted === undefined ? bare : quoted.replace(/""/g, '"')).trim());
+      if (end === "\n") table.push([]);
+    }
+    return table;
+  }
+
+  grid.addEventListener("paste", async (event) => {
+    const cell = event.target.closest("[data-cell]");
+    const text = event.clipboardData.getData("text/plain");
+    // Several lines are rows in a cell of one line; in the others they may be one long text.
+    const isTable = text.includes("\t") || (event.target.tagName === "INPUT" && text.trim().includes("\n"));
+    if (!cell || !isTable) return;
+    event.preventDefault();
+    const table = readTable(text);
+    const start = rows().indexOf(rowOf(cell));
+    while (rows().length < start + table.length) remember(addRow());
+    const filled = rows().slice(start, start + table.length);
+    const changes = filled.flatMap((row, index) => changesOf(row, cell, table[index]));
+    const isOver = changes.some(([field, value]) => field.value.trim() && field.value !== value);
+    if (isOver && !(await window.portal.ask(words.textPaste))) return;
+    for (const [field, value] of changes) {
+      field.value = value;
+      if (field.tagName === "TEXTAREA") grow(field);
+    }
+    // One after the other: the order of saving is the order of the rows.
+    for (const row of filled) await save(row);
+  });
+
+  function changesOf(row, cell, values) {
+    const fields = fieldsOf(row).filter((field) => field.type !== "checkbox");
+    const first = fields.findIndex((field) => field.name === cell.dataset.cell);
+    return values.map((value, index) => [fields[first + index], value]).filter(([field]) => field);
+  }
 
   const leaving = new Map();
 

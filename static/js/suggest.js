@@ -30,9 +30,12 @@
     if (!words.length) return field.dataset.suggest === "dimensions" ? entries("dimensions") : [];
     const found = entries(field.dataset.suggest)
       .filter((entry) => words.every((word) => entry.keys.includes(word)));
-    // Names in which a word begins with what was typed come first.
+    // First who is called just so, then names in which words begin with what was typed.
+    const whole = words.join(" ");
+    const isCalledSo = (entry) => entry.code === whole || fold(entry.label) === whole;
     const begins = (entry) => words.every((word) => ` ${entry.keys}`.includes(` ${word}`));
-    return [...found.filter(begins), ...found.filter((entry) => !begins(entry))];
+    const rank = (entry) => (isCalledSo(entry) ? 0 : begins(entry) ? 1 : 2);
+    return found.sort((one, other) => rank(one) - rank(other));
   }
 
   function make() {
@@ -75,8 +78,12 @@
     }));
     box.hidden = false;
     place();
-    field.setAttribute("aria-expanded", "true");
+    expand(true);
     mark(typed().trim() ? 0 : -1);
+  }
+
+  function expand(isExpanded) {
+    if (field.hasAttribute("role")) field.setAttribute("aria-expanded", String(isExpanded));
   }
 
   function mark(index) {
@@ -96,7 +103,7 @@
     box.hidden = true;
     active = -1;
     if (field) {
-      field.setAttribute("aria-expanded", "false");
+      expand(false);
       field.removeAttribute("aria-activedescendant");
     }
   }
@@ -122,10 +129,12 @@
   document.addEventListener("focusin", (event) => {
     if (!event.target.matches("[data-suggest]")) return close();
     field = event.target;
-    for (const [name, value] of [
-      ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"],
-      ["aria-controls", "suggest-list"],
-    ]) field.setAttribute(name, value);
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", "suggest-list");
+    // A text area may not take the role; it says as much as it may.
+    if (field.tagName === "TEXTAREA") field.setAttribute("aria-haspopup", "listbox");
+    else field.setAttribute("role", "combobox");
+    expand(false);
     if (!box) make();
   });
   document.addEventListener("focusout", (event) => {

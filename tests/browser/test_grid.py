@@ -100,3 +100,38 @@ def test_enter_steps_down_and_escape_closes_the_suggestions_without_choosing(vis
     lead.press("Enter")
     expect(page.locator("tr[data-row]").nth(1).locator("[data-cell=number] input")).to_be_focused()
     expect(page.locator("tr[data-row]").first).to_contain_text("Sở Nội vụ")
+
+
+def test_a_row_that_a_colleague_deleted_is_saved_as_a_new_one(visit, plan):
+    task = make_task(plan=plan, name="Bị xóa")
+    page = open_grid(visit, plan)
+    Task.objects.filter(pk=task.pk).delete()
+    page.locator(f"#o-{task.pk}-name").fill("Gõ sau khi bị xóa")
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("đã xóa dòng này")
+    page.locator("[data-cell=number] input").first.focus()
+    leave_row(page)
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    assert Task.objects.get().name == "Gõ sau khi bị xóa"
+
+
+def test_a_copied_table_fills_cells_and_rows_in_its_order(visit, plan):
+    page = open_grid(visit, plan)
+    table = '1\tRà soát\t"5; 8"\tSở Nội vụ\n2\t"Hai ""dòng""\nmột ô"\tchung\tsnv\n'
+    page.locator("[data-cell=number] input").evaluate(
+        """(field, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}));
+        }""",
+        table,
+    )
+    expect(page.locator("tr[data-row]")).to_have_count(3)
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    rows = Task.objects.in_order()
+    assert [(row.number_in_plan, row.name) for row in rows] == [
+        ("1", "Rà soát"),
+        ("2", 'Hai "dòng" một ô'),
+    ]
+    assert [row.dimensions_text for row in rows] == ["5; 8", "chung"]
+    assert {row.lead_agency.name for row in rows} == {"Sở Nội vụ"}

@@ -73,6 +73,13 @@ def test_an_unknown_lead_is_kept_as_typed_and_the_nearest_three_of_the_province_
     assert "Sở Nội vụ và Lao động" not in reading.problems["lead"]
 
 
+def test_supporters_pasted_below_one_another_are_read_one_by_one(plan):
+    agencies = [make_agency(province=plan.province, name=n) for n in ("Sở Y tế", "Sở Tư pháp")]
+    reading = read(plan, supporters="Sở Y tế\r\n\nSở Tư pháp\n")
+    assert list(reading.row.supporters) == agencies
+    assert reading.row.fields["supporters_text"] == "Sở Y tế; Sở Tư pháp"
+
+
 def test_an_agency_that_had_ended_before_the_plan_is_refused_by_its_date(plan):
     make_agency(province=plan.province, name="Ban Đổi mới", valid_to=date(2020, 12, 31))
     reading = read(plan, lead="Ban Đổi mới")
