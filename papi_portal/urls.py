@@ -1,9 +1,13 @@
 """All addresses of the portal: each app brings its own, in Vietnamese without marks."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from papi_portal import health
+
+# One door: with its limits of attempts and its second step, also for the tables' site.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
