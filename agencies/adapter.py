@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever has chosen the password himself need not change it any more."""
         user.must_change_password = False
         super().set_password(user, password)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the portal's own address, whatever host the request named."""
+        return settings.PORTAL_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return landing_url(request.user)
