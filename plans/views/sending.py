@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str 
     try:
         return services.once(
             request.user,
-            form.cleaned_data["token"],
+            # A page shows one form for many rows: its token counts once for each address.
+            uuid5(form.cleaned_data["token"], request.path),
             services.digest_of(request.POST, request.FILES),
             now=timezone.now(),
             act=act,
