@@ -33,7 +33,8 @@ MAX_TARGETS = 30
 class OnceForm(forms.Form):
     """A form that counts once however often it is sent: `token` is made when it is shown."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput)
+    # A page may show many of these forms; their tokens need no ids.
+    token = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +81,7 @@ class PlanForm(OnceForm):
         label=gettext_lazy("Chỉ số"),
         queryset=Index.objects.all(),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Hãy chọn ít nhất một chỉ số.")},
     )
     based_on = CleanCharField(
         label=gettext_lazy("Căn cứ"),
@@ -138,6 +140,7 @@ class PlanForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        self._check_province_stays(data)
         start, end, issued_on = (
             data.get(name) for name in ("period_start", "period_end", "issued_on")
         )
@@ -156,6 +159,16 @@ class PlanForm(OnceForm):
             if data.get("province"):  # an error on a field takes its value away
                 self._check_number_is_free(data)
         return data
+
+    def _check_province_stays(self, data: dict[str, Any]) -> None:
+        """Work that was given out names the province too, and would be left behind."""
+        plan = self.plan
+        if plan is None or plan.is_draft or not data.get("province"):
+            return
+        if data["province"].pk != plan.province_id:
+            self.add_error(
+                "province", _("Kế hoạch đã giao việc nên không chuyển sang đơn vị khác được.")
+            )
 
     def _check_kind(self, data: dict[str, Any]) -> None:
         if not data.get("number"):
