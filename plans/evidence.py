@@ -127,7 +127,8 @@ def _holds_part(upload: UploadedFile, extension: str) -> bool:
     try:
         with zipfile.ZipFile(upload) as archive:
             return ARCHIVE_PARTS[extension] in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        # Damaged, asking for a later version of zip, or with names that are no text.
         return False
     finally:
         upload.seek(0)
