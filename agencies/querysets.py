@@ -19,6 +19,17 @@ def valid_on(day: date, prefix: str = "") -> Q:
     return starts & ends
 
 
+def held_on(day: date, prefix: str = "") -> Q:
+    """Posts held on `day`; the last day of a post still counts."""
+    ends = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
+    return Q(**{f"{prefix}starts_on__lte": day}) & ends
+
+
+def containing(folded: str, column: str = "search_text") -> Q:
+    """Rows in whose folded `column` every word of `folded` occurs, in any order."""
+    return Q(*((f"{column}__contains", word) for word in folded.split()))
+
+
 class ProvinceQuerySet(models.QuerySet["Province"]):
     def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
@@ -30,10 +41,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def matching(self, folded: str) -> Self:
         """Agencies in whose folded names every word of `folded` occurs, in any order."""
-        rows = self
-        for word in folded.split():
-            rows = rows.filter(search_text__contains=word)
-        return rows
+        return self.filter(containing(folded))
 
     def by_name(self) -> Self:
         return self.order_by("sort_text", "pk")
@@ -45,8 +53,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def with_people_count(self, today: date) -> Self:
         """Add `people_count`: how many people hold a post in the agency on `today`."""
-        held = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
-        held &= Q(memberships__starts_on__lte=today, memberships__user__is_active=True)
+        held = held_on(today, "memberships__") & Q(memberships__user__is_active=True)
         return self.annotate(
             people_count=models.Count("memberships__user", filter=held, distinct=True)
         )
@@ -65,8 +72,7 @@ class AgencyGroupQuerySet(models.QuerySet["AgencyGroup"]):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, today: date) -> Self:
-        """Posts held on `today`; the last day of a post still counts."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+        return self.filter(held_on(today))
 
     def not_ended(self, today: date) -> Self:
         """Posts held on `today` or to be held later."""

@@ -11,8 +11,10 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
 
 from agencies.access import rights_of
+from agencies.querysets import containing
 from plans.states import (
     OPEN,
+    SOON_DAYS,
     UNREPORTED,
     Decision,
     EventKind,
@@ -42,7 +44,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def matching(self, folded: str) -> Self:
         """Plans in whose folded text every word of `folded` occurs, in any order."""
-        return _containing(self, folded)
+        return self.filter(containing(folded))
 
     def newest_first(self) -> Self:
         return self.order_by("-year", "-pk")
@@ -63,7 +65,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(Q(plan__province__in=rights.overseen_provinces) | (is_issued & involved))
 
     def matching(self, folded: str) -> Self:
-        return _containing(self, folded)
+        return self.filter(containing(folded))
 
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
@@ -142,12 +144,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Open assignments whose due date has passed; one due `today` is not overdue."""
         return self.filter(status__in=OPEN, due_on__lt=today)
 
-    def due_within(self, today: date, days: int) -> Self:
-        """Open assignments due from `today` to `days` days later, both included."""
-        return self.filter(
-            status__in=OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=days)
-        )
-
     def silent(self, today: date) -> Self:
         """Open assignments of which nothing was heard for more than SILENT_AFTER_DAYS days."""
         heard_before = today - timedelta(days=settings.SILENT_AFTER_DAYS)
@@ -163,10 +159,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def matching(self, folded: str) -> Self:
         """Assignments in whose task's folded text every word of `folded` occurs."""
-        rows = self
-        for word in folded.split():
-            rows = rows.filter(task__search_text__contains=word)
-        return rows
+        return self.filter(containing(folded, "task__search_text"))
 
     def for_lists(self) -> Self:
         """With everything a line of a list shows, in one query."""
@@ -187,7 +180,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def urgency_counts(self, today: date) -> dict[str, int]:
         """How many are overdue, due in 7 days, later, without a date, and waiting; one query."""
         is_turn = Q(status__in=UNREPORTED)
-        week = today + timedelta(days=6)
+        week = today + timedelta(days=SOON_DAYS - 1)
         return self.aggregate(
             overdue=Count("pk", filter=is_turn & Q(due_on__lt=today)),
             this_week=Count("pk", filter=is_turn & Q(due_on__gte=today, due_on__lte=week)),
@@ -322,12 +315,6 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
     def decidable_by(self, user: User | AnonymousUser) -> Self:
         """Requests in the provinces that the person leads."""
         return self.filter(assignment__province__in=rights_of(user).leader_provinces)
-
-
-def _containing(rows: Any, folded: str) -> Any:
-    for word in folded.split():
-        rows = rows.filter(search_text__contains=word)
-    return rows
 
 
 def _assignments_of(agencies: frozenset[int], task: OuterRef) -> models.QuerySet[Assignment]:

@@ -128,6 +128,31 @@ class Standing(TextChoices):
     CANCELLED = "cancelled", _("Đã dừng")
 
 
+SOON_DAYS = 7
+
+
+class Urgency(TextChoices):
+    """How soon an agency has to act; the values are anchors on its page."""
+
+    OVERDUE = "qua-han", _("Quá hạn")
+    SOON = "tuan-nay", _("Đến hạn trong 7 ngày")
+    LATER = "sau-do", _("Sau đó")
+    NO_DUE = "khong-han", _("Thường xuyên, không có hạn")
+
+
+def urgency(due_on: date | None, today: date) -> Urgency:
+    """The urgency of open work; `AssignmentQuerySet.urgency_counts` says the same in SQL.
+
+    Soon are `today` and the six days after it.
+    """
+    if due_on is None:
+        return Urgency.NO_DUE
+    days_left = (due_on - today).days
+    if days_left < 0:
+        return Urgency.OVERDUE
+    return Urgency.SOON if days_left < SOON_DAYS else Urgency.LATER
+
+
 def standing(status: str, due_on: date | None, done_on: date | None, today: date) -> Standing:
     """The standing of one row; `AssignmentQuerySet.with_standing` says the same in SQL.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.access import rights_of
+from agencies.querysets import containing
 from plans.reminders import policy
 from plans.reminders.states import MailState
 
@@ -35,10 +36,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def matching(self, folded: str) -> Self:
         """Letters in whose folded recipient every word of `folded` occurs."""
-        rows = self
-        for word in folded.split():
-            rows = rows.filter(search_text__contains=word)
-        return rows
+        return self.filter(containing(folded))
 
     def claimable(self, now: datetime) -> Self:
         """Waiting letters whose time has come, and those whose sender has not come back."""

@@ -11,14 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from papi_portal.templatetags.portal_tags import icon, vn_number
-from plans.states import DeadlineKind, PlanStatus, Status
+from plans.states import SOON_DAYS, DeadlineKind, PlanStatus, Status
 
 if TYPE_CHECKING:
     from plans.models import Assignment, Plan, Target, Task
 
 register = template.Library()
-
-SOON_DAYS = 7
 
 
 def badge(kind: str, word: str) -> SafeString:
@@ -47,7 +45,7 @@ def assignment_badge(assignment: Assignment, today: date) -> SafeString:
         return badge("late", _("Quá hạn %(days)s ngày") % {"days": -days_left})
     if days_left == 0:
         return badge("soon", _("Đến hạn hôm nay"))
-    if days_left <= SOON_DAYS:
+    if days_left < SOON_DAYS:
         return badge("soon", _("Còn %(days)s ngày") % {"days": days_left})
     if status == Status.NOT_STARTED:
         return badge("todo", _("Chưa triển khai"))

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
@@ -27,7 +26,7 @@ from plans.forms import (
 )
 from plans.models import Assignment, Event
 from plans.paging import page_by_due_date
-from plans.states import Status
+from plans.states import UNREPORTED, Urgency, urgency
 from plans.views.sending import send, send_with_evidence
 
 if TYPE_CHECKING:
@@ -67,33 +66,24 @@ def my_work(request: PortalRequest) -> HttpResponse:
     return render(request, "plans/my_work.html", context)
 
 
-URGENCIES = (
-    ("qua-han", gettext_lazy("Quá hạn"), "late"),
-    ("tuan-nay", gettext_lazy("Đến hạn trong 7 ngày"), "soon"),
-    ("sau-do", gettext_lazy("Sau đó"), "calendar"),
-    ("khong-han", gettext_lazy("Thường xuyên, không có hạn"), "regular"),
-)
+URGENCY_ICONS = {
+    Urgency.OVERDUE: "late",
+    Urgency.SOON: "soon",
+    Urgency.LATER: "calendar",
+    Urgency.NO_DUE: "regular",
+}
 
 
 def group_by_urgency(rows: Sequence[Assignment], today: date) -> list[dict[str, Any]]:
-    """Rows that are in order of due date, under the headings of `URGENCIES`."""
-    groups: dict[str, list[Assignment]] = {key: [] for key, _label, _icon in URGENCIES}
+    """Rows under the headings of `Urgency`, in the order they come."""
+    groups: dict[Urgency, list[Assignment]] = {}
     for row in rows:
-        groups[urgency(row, today)].append(row)
+        groups.setdefault(urgency(row.due_on, today), []).append(row)
     return [
-        {"key": key, "label": label, "icon": icon, "rows": groups[key]}
-        for key, label, icon in URGENCIES
-        if groups[key]
+        {"key": key.value, "label": key.label, "icon": URGENCY_ICONS[key], "rows": groups[key]}
+        for key in Urgency
+        if key in groups
     ]
-
-
-def urgency(row: Assignment, today: date) -> str:
-    if row.due_on is None:
-        return "khong-han"
-    days_left = (row.due_on - today).days
-    if days_left < 0:
-        return "qua-han"
-    return "tuan-nay" if days_left < 7 else "sau-do"
 
 
 @require_safe
@@ -116,7 +106,7 @@ def _assignment_page(
         "extensions": row.extensions.select_related("asked_by", "decided_by"),
         "supporters": row.task.supporters.all(),
         "components": row.task.components.all(),
-        "may_report": may_report and row.status in {Status.NOT_STARTED, Status.IN_PROGRESS},
+        "may_report": may_report and row.status in UNREPORTED,
         "may_answer": may_report,
         "may_confirm": access.may_confirm(user, row),
         "may_decide": access.may_decide(user, row),
@@ -124,8 +114,8 @@ def _assignment_page(
         "report_form": empty_report_form(row),
         "extension_form": ExtensionForm(),
         "reason_form": ReasonForm(),
-        "comment_form": CommentForm(),
-        "direction_form": DirectionForm(),
+        "comment_form": CommentForm(auto_id="trao-doi-%s"),
+        "direction_form": DirectionForm(auto_id="chi-dao-%s"),
         "decision_form": DecisionForm(),
         "answer_form": DirectionForm(),
         **forms,

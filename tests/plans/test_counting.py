@@ -1,14 +1,16 @@
 """Counts close, and what SQL says of a row is what Python says of it."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from plans.models import Assignment
 from plans.querysets import Tally
-from plans.states import Standing, Status, standing
+from plans.states import Standing, Status, Urgency, standing, urgency
 from tests.factories import make_agency, make_assignment, make_plan, make_task
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,22 @@ def test_sql_and_python_agree_on_the_standing_of_every_kind_of_row():
     assert {row.standing for row in rows} == set(Standing)
 
 
+def test_sql_and_python_agree_on_how_urgent_each_kind_of_row_is():
+    make_one_of_each()
+    make_assignment(due_on=TODAY + timedelta(days=6))
+    make_assignment(due_on=TODAY + timedelta(days=7))
+    counts = Assignment.objects.urgency_counts(TODAY)
+    of_turn = Counter(urgency(row.due_on, TODAY) for row in Assignment.objects.unreported())
+    assert counts == {
+        "overdue": of_turn[Urgency.OVERDUE],
+        "this_week": of_turn[Urgency.SOON],
+        "later": of_turn[Urgency.LATER],
+        "without_date": of_turn[Urgency.NO_DUE],
+        "waiting": Assignment.objects.waiting().count(),
+    }
+    assert set(of_turn) == set(Urgency)
+
+
 def test_the_parts_of_a_tally_add_up_to_all_rows_that_are_not_cancelled():
     make_one_of_each()
     tally = Assignment.objects.tally(TODAY)
@@ -68,8 +86,6 @@ def test_nothing_assigned_is_no_rate_and_not_zero_percent():
 def test_what_is_due_today_is_not_overdue_and_from_midnight_in_vietnam_it_is():
     row = make_assignment(due_on=TODAY)
     with time_machine.travel("2026-06-15T16:59:00Z", tick=False):
-        from django.utils import timezone
-
         assert not row.is_overdue(timezone.localdate())
     with time_machine.travel("2026-06-15T17:00:00Z", tick=False):
         assert row.is_overdue(timezone.localdate())
