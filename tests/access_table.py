@@ -1,0 +1,475 @@
+"""Who may do what: every address of the portal, by role. `docs/access.md` is printed from here.
+
+python -m tests.access_table > docs/access.md
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+# People who look at the objects of one province, in the order of the columns.
+ROLES = {
+    "anonymous": "Chưa đăng nhập",
+    "inactive": "Bị khóa",
+    "office": "Đầu mối",
+    "head": "Thủ trưởng chủ trì",
+    "officer": "Cán bộ chủ trì",
+    "supporter": "Thủ trưởng phối hợp",
+    "other_head": "Cơ quan khác",
+    "leader": "Lãnh đạo",
+    "administrator": "Quản trị",
+    "ended": "Hết chức vụ",
+    "foreign_office": "Đầu mối tỉnh khác",
+    "foreign_head": "Thủ trưởng tỉnh khác",
+    "foreign_leader": "Lãnh đạo tỉnh khác",
+    "foreign_administrator": "Quản trị tỉnh khác",
+    "superuser": "Toàn quyền",
+}
+NO_SESSION = ("anonymous", "inactive")
+FOREIGN = tuple(role for role in ROLES if role.startswith("foreign_"))
+
+# Sets of roles, each a plain string of names.
+OFFICE = "office"
+LEADER = "leader"
+ADMINISTRATORS = "administrator superuser"
+OVERSEERS = "office leader administrator superuser"
+LEAD = "head officer"
+INVOLVED = f"{OVERSEERS} head officer supporter"
+PROVINCE = f"{INVOLVED} other_head"
+WITH_POST = f"{PROVINCE} {' '.join(FOREIGN)}"
+SIGNED_IN = f"{WITH_POST} ended"
+EVERYONE = " ".join(ROLES)
+OVERSEERS_ANYWHERE = f"{OVERSEERS} foreign_office foreign_leader foreign_administrator"
+ADMINISTRATORS_ANYWHERE = f"{ADMINISTRATORS} foreign_administrator"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one method answers. Roles named nowhere get `rest`; without a session, to sign-in."""
+
+    ok: str = ""
+    code: int = 200
+    forbidden: str = ""
+    rest: int = 404
+    other: dict[int, str] = field(default_factory=dict)
+    is_open: bool = False  # needs no session
+
+    def status(self, role: str, *, has_text: bool = False) -> int:
+        """The status for `role`; a form that carries text is kept on the screen, with 403."""
+        for code, roles in self.other.items():
+            if role in roles.split():
+                return code
+        if role in self.ok.split():
+            return self.code
+        if role in NO_SESSION and not self.is_open:
+            return 403 if has_text else 302
+        return 403 if role in self.forbidden.split() else self.rest
+
+
+WRONG_METHOD = Rule(rest=405)
+WRONG_METHOD_OPEN = Rule(rest=405, is_open=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address, the object it is about and what GET and POST answer."""
+
+    name: str
+    title: str
+    get: Rule
+    post: Rule = WRONG_METHOD
+    of: str = ""  # a path into the objects of a province: "work.open"
+    more: str = ""  # the second object of the address
+    post_data: dict[str, object] = field(default_factory=dict)
+    label: str = ""  # tells two rows of one name apart
+
+
+def only(roles: str, *, of: str = "", code: int = 200, known_to: str = "") -> Rule:
+    """`roles` may; those who know of the object but may not get 403, all others 404."""
+    return Rule(ok=roles, code=code, forbidden=known_to or of)
+
+
+def page(roles: str) -> Rule:
+    """A page about no object: whoever may not is told so."""
+    return Rule(ok=roles, rest=403)
+
+
+def act(roles: str, known_to: str = INVOLVED) -> Rule:
+    return Rule(ok=roles, code=302, forbidden=known_to)
+
+
+def people_act(code: int = 302) -> Rule:
+    """Foreign administrators get 404; who is no administrator gets 403, whomever it is about."""
+    return Rule(
+        ok=ADMINISTRATORS, code=code, forbidden=SIGNED_IN.replace("foreign_administrator", "")
+    )
+
+
+def once(**values: object) -> dict[str, object]:
+    return {"token": uuid4, **values}
+
+
+HOME = Rule(
+    ok=f"{WITH_POST}",
+    code=302,
+    other={200: "anonymous inactive ended"},
+    is_open=True,
+)
+PLAN_FORM = once(
+    number="777/KH-UBND",
+    kind="KH",
+    issued_on="15/01/{year}",
+    title="Kế hoạch thử",
+    issuer="UBND tỉnh",
+    period_start="01/01/{year}",
+    period_end="31/12/{year}",
+    province="{province}",
+    monitor="{monitor}",
+    indices="{index}",
+    version="1",
+)
+TASK_ROW = {"name": "Nhiệm vụ thử", "version": "1", "lead": "", "deadline": "30/6"}
+REASON = once(reason="Thử")
+
+ANY_200 = Rule(EVERYONE, is_open=True)
+ANY_302 = Rule(EVERYONE, 302, is_open=True)
+SHUT = Rule(is_open=True)  # 404 for everybody: nobody takes an account or an address by himself
+
+NOTHING_YET = Rule()
+
+ROWS = (
+    Row("livez", "Máy chủ còn chạy", Rule(EVERYONE, is_open=True), WRONG_METHOD_OPEN),
+    Row("readyz", "Máy chủ sẵn sàng", Rule(EVERYONE, is_open=True), WRONG_METHOD_OPEN),
+    Row("plans:home", "Trang đầu", HOME, WRONG_METHOD_OPEN),
+    Row("plans:overview", "Tổng quan", page(OVERSEERS_ANYWHERE)),
+    Row("plans:search", "Tìm kiếm", page(SIGNED_IN)),
+    # Plans
+    Row("plans:plans", "Danh sách kế hoạch", page(SIGNED_IN)),
+    Row(
+        "plans:add_plan",
+        "Thêm kế hoạch",
+        page("office foreign_office"),
+        # The form names the province; of another one nobody learns that it was named.
+        Rule("office", 302, rest=403, other={422: "foreign_office"}),
+        post_data=PLAN_FORM,
+    ),
+    Row("plans:plan", "Kế hoạch đã giao việc", Rule(PROVINCE), of="active", label="active"),
+    Row("plans:plan", "Kế hoạch đã kết thúc", Rule(PROVINCE), of="closed", label="closed"),
+    Row("plans:plan", "Kế hoạch đang soạn", Rule(OVERSEERS), of="draft", label="draft"),
+    Row(
+        "plans:edit_plan",
+        "Sửa kế hoạch đang soạn",
+        only(OFFICE, known_to=OVERSEERS),
+        act(OFFICE, OVERSEERS),
+        of="draft",
+        post_data=PLAN_FORM,
+        label="draft",
+    ),
+    Row(
+        "plans:edit_plan",
+        "Sửa kế hoạch đã giao việc",
+        only(OFFICE, known_to=PROVINCE),
+        act(OFFICE, PROVINCE),
+        of="active",
+        post_data=PLAN_FORM,
+        label="active",
+    ),
+    Row(
+        "plans:activate",
+        "Giao việc",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="draft",
+    ),
+    Row("plans:grid", "Bảng nhiệm vụ", only(OFFICE, known_to=OVERSEERS), of="draft"),
+    Row(
+        "plans:add_row",
+        "Thêm dòng nhiệm vụ",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="draft",
+        post_data={"name": "Nhiệm vụ thêm"},
+    ),
+    Row(
+        "plans:save_row",
+        "Sửa dòng nhiệm vụ",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="draft",
+        more="draft_task",
+        post_data=TASK_ROW,
+    ),
+    Row(
+        "plans:delete_row",
+        "Xóa dòng nhiệm vụ",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="draft",
+        more="draft_task",
+    ),
+    Row("plans:task", "Nhiệm vụ đã giao", Rule(INVOLVED), of="task", label="active"),
+    Row("plans:task", "Nhiệm vụ đang soạn", Rule(OVERSEERS), of="draft_task", label="draft"),
+    # The work of agencies
+    Row(
+        "plans:my_work",
+        "Việc của tôi",
+        page("office head officer supporter other_head foreign_office foreign_head"),
+    ),
+    Row("plans:assignments", "Danh sách phần việc", page(SIGNED_IN)),
+    Row("plans:assignment", "Phần việc", Rule(INVOLVED), of="work.open"),
+    Row("plans:card", "Thẻ phần việc", Rule(INVOLVED, 302), of="work.open"),
+    Row(
+        "plans:report",
+        "Báo cáo tiến độ",
+        only(LEAD, known_to=INVOLVED),
+        act(LEAD),
+        of="work.open",
+        post_data=once(version="1", percent_done="60", text="Đã làm"),
+    ),
+    Row(
+        "plans:ask_extension",
+        "Xin gia hạn",
+        only(LEAD, known_to=INVOLVED),
+        act(LEAD),
+        of="work.open",
+        post_data=once(reason="Chờ văn bản", proposed_due_on="31/12/{next_year}"),
+    ),
+    Row(
+        "plans:comment",
+        "Trao đổi, bổ sung tài liệu",
+        WRONG_METHOD,
+        act("office leader head officer supporter"),
+        of="work.open",
+        post_data=once(text="Ý kiến"),
+    ),
+    Row("plans:evidence", "Tải tài liệu kiểm chứng", Rule(INVOLVED), of="evidence"),
+    # Decisions
+    Row(
+        "plans:waiting",
+        "Chờ xử lý",
+        page("office leader foreign_office foreign_leader"),
+    ),
+    Row(
+        "plans:confirm",
+        "Xác nhận hoàn thành",
+        WRONG_METHOD,
+        act(OFFICE),
+        of="work.waiting",
+        post_data=once(),
+    ),
+    Row(
+        "plans:send_back",
+        "Trả lại",
+        WRONG_METHOD,
+        act(OFFICE),
+        of="work.waiting",
+        post_data=REASON,
+    ),
+    Row("plans:reopen", "Mở lại", WRONG_METHOD, act(OFFICE), of="work.done", post_data=REASON),
+    Row("plans:cancel", "Dừng", WRONG_METHOD, act(OFFICE), of="work.open", post_data=REASON),
+    Row(
+        "plans:direct",
+        "Ý kiến chỉ đạo",
+        WRONG_METHOD,
+        act(LEADER),
+        of="work.open",
+        post_data=once(text="Làm ngay"),
+    ),
+    Row(
+        "plans:answer",
+        "Trả lời ý kiến chỉ đạo",
+        WRONG_METHOD,
+        act(LEAD),
+        of="direction",
+        post_data=once(text="Đã rõ"),
+    ),
+    Row(
+        "plans:decide_extension",
+        "Quyết định gia hạn",
+        WRONG_METHOD,
+        act(LEADER),
+        of="extension",
+        post_data=once(decision="approve", note="Đồng ý"),
+    ),
+    # Indices, notices, letters
+    Row("indicators:indices", "Chỉ số", page(WITH_POST)),
+    Row("reminders:notices", "Thông báo của mình", page(SIGNED_IN)),
+    Row(
+        "reminders:read_notices",
+        "Đánh dấu thông báo của mình đã đọc",
+        WRONG_METHOD,
+        Rule(SIGNED_IN, 302),
+    ),
+    Row(
+        "reminders:open_notice",
+        "Mở thông báo (của thủ trưởng)",
+        WRONG_METHOD,
+        Rule("head", 302),
+        of="notice",
+    ),
+    Row("reminders:mails", "Thư đã gửi", page(ADMINISTRATORS_ANYWHERE)),
+    Row(
+        "reminders:send_all_again",
+        "Gửi lại mọi thư hỏng",
+        WRONG_METHOD,
+        Rule(ADMINISTRATORS_ANYWHERE, 302, rest=403),
+    ),
+    Row("reminders:mail", "Một thư", only(ADMINISTRATORS, known_to=PROVINCE), of="mail"),
+    Row(
+        "reminders:send_again",
+        "Gửi lại thư",
+        WRONG_METHOD,
+        act(ADMINISTRATORS, PROVINCE),
+        of="mail",
+    ),
+    # Reports
+    Row("reports:reports", "Báo cáo", page(OVERSEERS_ANYWHERE)),
+    Row("reports:report", "Một báo cáo", only(OVERSEERS, known_to=PROVINCE), of="report"),
+    Row(
+        "reports:download",
+        "Tải báo cáo",
+        only(OVERSEERS, known_to=PROVINCE),
+        of="report",
+    ),
+    Row(
+        "reports:plan_reports",
+        "Báo cáo của kế hoạch; POST: lập báo cáo",
+        only(OVERSEERS, known_to=PROVINCE),
+        act("office leader", PROVINCE),
+        of="active",
+        post_data={"as_of": "{today}"},
+    ),
+    # Agencies and people
+    Row("agencies:agencies", "Cơ quan", page(SIGNED_IN)),
+    Row("agencies:agency", "Một cơ quan", Rule(PROVINCE), of="agency.lead"),
+    Row(
+        "agencies:edit_agency",
+        "Sửa cơ quan",
+        only(ADMINISTRATORS, known_to=PROVINCE),
+        act(ADMINISTRATORS, PROVINCE),
+        of="agency.lead",
+        post_data={"name": "Sở Đổi tên"},
+    ),
+    Row("agencies:people", "Người dùng", page(ADMINISTRATORS_ANYWHERE)),
+    Row(
+        "agencies:invite",
+        "Mời người dùng",
+        page(ADMINISTRATORS_ANYWHERE),
+        Rule(ADMINISTRATORS, rest=403, other={422: "foreign_administrator"}),
+        post_data=once(
+            email="nguoi.moi@example.vn",
+            full_name="Người Mới",
+            agency="{agency}",
+            role="head",
+            starts_on="01/01/2020",
+        ),
+    ),
+    Row("agencies:person", "Một người dùng", people_act(200), of="people.colleague"),
+    Row(
+        "agencies:deactivate",
+        "Khóa tài khoản",
+        WRONG_METHOD,
+        people_act(),
+        of="people.colleague",
+    ),
+    Row(
+        "agencies:reactivate",
+        "Mở khóa tài khoản",
+        WRONG_METHOD,
+        people_act(),
+        of="people.colleague",
+    ),
+    Row(
+        "agencies:reset_password",
+        "Đặt lại mật khẩu",
+        WRONG_METHOD,
+        people_act(200),
+        of="people.colleague",
+        post_data={"token": "{reset_token}"},
+    ),
+    Row(
+        "agencies:end_post",
+        "Kết thúc chức vụ",
+        WRONG_METHOD,
+        people_act(),
+        of="post.colleague",
+        post_data={"p{post}-ends_on": "{today}"},
+    ),
+    # Accounts: pages of the library
+    Row(
+        "account_login",
+        "Đăng nhập",
+        Rule("anonymous inactive", rest=302, is_open=True),
+        Rule("anonymous inactive", rest=302, is_open=True),
+    ),
+    Row("account_logout", "Đăng xuất", Rule(SIGNED_IN, is_open=True, rest=302), ANY_302),
+    Row("account_inactive", "Tài khoản bị khóa", Rule(EVERYONE, is_open=True), WRONG_METHOD_OPEN),
+    Row("account_reset_password", "Quên mật khẩu", ANY_200, ANY_200),
+    Row("account_reset_password_done", "Đã gửi thư đặt lại", ANY_200, WRONG_METHOD_OPEN),
+    Row("account_reset_password_from_key", "Đặt lại bằng thư", ANY_200, ANY_200),
+    Row("account_reset_password_from_key_done", "Đã đặt lại", ANY_200, WRONG_METHOD_OPEN),
+    Row("account_change_password", "Đổi mật khẩu", page(SIGNED_IN), page(SIGNED_IN)),
+    Row("account_set_password", "Đặt mật khẩu đầu", Rule(SIGNED_IN, 302), Rule(SIGNED_IN, 302)),
+    Row("account_reauthenticate", "Xác nhận lại mật khẩu", page(SIGNED_IN), page(SIGNED_IN)),
+    Row("account_signup", "Tự đăng ký", SHUT, SHUT),
+    Row("account_email", "Đổi thư điện tử", SHUT, SHUT),
+    Row("account_email_verification_sent", "Xác nhận thư điện tử", SHUT, SHUT),
+    Row("account_confirm_email", "Xác nhận thư điện tử bằng thư", SHUT, SHUT),
+    Row("account_confirm_login_code", "Đăng nhập bằng mã", SHUT, SHUT),
+    Row("mfa_index", "Xác thực hai bước", page(SIGNED_IN)),
+    Row("mfa_authenticate", "Bước hai khi đăng nhập", ANY_302, ANY_302),
+    Row("mfa_reauthenticate", "Xác nhận lại bằng mã", Rule(SIGNED_IN, 302), Rule(SIGNED_IN, 302)),
+    Row("mfa_activate_totp", "Bật hai bước", Rule(SIGNED_IN, 302), Rule(SIGNED_IN, 302)),
+    Row("mfa_deactivate_totp", "Tắt hai bước, khi chưa bật", NOTHING_YET, NOTHING_YET),
+    Row("mfa_view_recovery_codes", "Xem mã dự phòng, khi chưa có", NOTHING_YET),
+    Row(
+        "mfa_generate_recovery_codes", "Tạo mã dự phòng", Rule(SIGNED_IN, 302), Rule(SIGNED_IN, 302)
+    ),
+    Row("mfa_download_recovery_codes", "Tải mã dự phòng, khi chưa có", NOTHING_YET, NOTHING_YET),
+)
+
+
+HEAD = """# Ai được làm gì
+
+Bảng này in ra từ `tests/access_table.py` và được `tests/test_access.py` đi qua từng ô: mọi địa
+chỉ, mọi vai trò, việc của tỉnh mình và của tỉnh khác. Đổi quyền thì đổi bảng trước, rồi in lại:
+`.venv/bin/python -m tests.access_table > docs/access.md`.
+
+Cột là người nhìn vào việc của một tỉnh. Ô: **✓** được làm; **422** biểu mẫu bị trả lại; **403**
+thấy được nhưng không được làm; **404** như không có, không phân biệt với thứ không tồn tại;
+**405** địa chỉ không nhận cách gọi này; **→** chuyển tới đăng nhập (biểu mẫu có chữ thì được
+giữ lại trên màn hình, không ghi gì).
+
+Mọi địa chỉ dưới `/quan-tri/` (bảng dữ liệu thô): chỉ tài khoản toàn quyền; đăng nhập bằng cửa
+chung, có giới hạn số lần thử và xác thực hai bước.
+"""
+
+
+def cell(rule: Rule, role: str) -> str:
+    status = rule.status(role)
+    if role in rule.ok.split() or status == 200:
+        return "✓"
+    return "→" if status == 302 else str(status)
+
+
+def as_markdown() -> str:
+    """The table as `docs/access.md` shows it."""
+    roles = list(ROLES)
+    lines = [
+        HEAD,
+        "| Trang | Tên | Cách gọi | " + " | ".join(ROLES.values()) + " |",
+        "|---" * (len(roles) + 3) + "|",
+    ]
+    for row in ROWS:
+        for method, rule in (("GET", row.get), ("POST", row.post)):
+            cells = [cell(rule, role) for role in roles]
+            if set(cells) <= {"405", "→"}:
+                continue
+            lines.append(f"| {row.title} | `{row.name}` | {method} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())
