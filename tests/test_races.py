@@ -1,0 +1,200 @@
+"""Two presses at once: of everything that may happen once, one happens (PostgreSQL)."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Membership, User
+from agencies.states import Role
+from plans import workflow
+from plans.models import Assignment, Event, Extension, Plan, ProgressReport, Submission, Task
+from plans.reports import jobs
+from plans.reports.models import Report
+from plans.states import EventKind, Status
+from tests import factories
+from tests.conftest import signed_in
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection"),
+]
+AT_ONCE = 4
+
+
+def at_once(user, forms):
+    """Post `forms` (address and fields) from as many browsers at one moment; the statuses."""
+    clients = [signed_in(user) for _form in forms]
+    barrier = threading.Barrier(len(forms))
+    statuses = []
+
+    def run(client, url, data):
+        barrier.wait()
+        try:
+            statuses.append(client.post(url, data).status_code)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(client, *form))
+        for client, form in zip(clients, forms, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(statuses)
+
+
+def same_form(url, **data):
+    return [(url, {"token": uuid4(), **data})] * AT_ONCE
+
+
+def other_forms(url, **data):
+    return [(url, {"token": uuid4(), **data}) for _number in range(AT_ONCE)]
+
+
+def waiting(head):
+    row = factories.make_assignment(agency=head.agency)
+    proof = (workflow.NewEvidence(document_number="1/BC-STTTT"),)
+    factories.report(row, by=head.user, done=True, evidence=proof)
+    return row
+
+
+def test_one_form_sent_at_once_is_one_comment(head):
+    row = factories.make_assignment(agency=head.agency)
+    url = reverse("plans:comment", args=[row.pk])
+    assert at_once(head.user, same_form(url, text="Một lần")) == [302] * AT_ONCE
+    assert Event.objects.filter(kind=EventKind.COMMENT).count() == 1
+    assert Submission.objects.count() == 1
+
+
+def test_of_reports_on_one_version_one_is_kept(head):
+    row = factories.make_assignment(agency=head.agency)
+    url = reverse("plans:report", args=[row.pk])
+    forms = other_forms(url, text="Đã làm", percent_done="50", version=row.version)
+    assert at_once(head.user, forms) == [302] + [409] * (AT_ONCE - 1)
+    assert ProgressReport.objects.count() == 1
+
+
+def test_of_confirmations_one_counts(office, head):
+    row = waiting(head)
+    forms = other_forms(reverse("plans:confirm", args=[row.pk]))
+    assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
+    assert Event.objects.filter(kind=EventKind.CONFIRM).count() == 1
+
+
+def test_a_confirmation_and_a_return_do_not_both_happen(office, head):
+    row = waiting(head)
+    forms = [
+        (reverse("plans:confirm", args=[row.pk]), {"token": uuid4()}),
+        (reverse("plans:send_back", args=[row.pk]), {"token": uuid4(), "reason": "Thiếu"}),
+    ]
+    assert at_once(office.user, forms) == [302, 422]
+    told = Event.objects.filter(kind__in=[EventKind.CONFIRM, EventKind.RETURN]).get()
+    row.refresh_from_db()
+    assert row.status == told.new
+    assert row.status in {Status.DONE, Status.IN_PROGRESS}
+
+
+def test_of_requests_for_more_time_one_waits_and_is_decided_once(head, leader):
+    row = factories.make_assignment(agency=head.agency)
+    later = row.due_on.replace(year=row.due_on.year + 1)
+    url = reverse("plans:ask_extension", args=[row.pk])
+    forms = other_forms(url, reason="Chờ", proposed_due_on=f"{later:%d/%m/%Y}")
+    assert at_once(head.user, forms) == [302] + [422] * (AT_ONCE - 1)
+    url = reverse("plans:decide_extension", args=[Extension.objects.get().pk])
+    forms = [
+        (url, {"token": uuid4(), "decision": decision, "note": "Vì"})
+        for decision in ("approve", "refuse", "approve", "refuse")
+    ]
+    assert at_once(leader.user, forms) == [302, 422, 422, 422]
+    decided = Extension.objects.get()
+    row.refresh_from_db()
+    assert (row.due_on == later) == (decided.decision == "approved")
+
+
+def test_a_direction_is_answered_once(head, leader):
+    row = factories.make_assignment(agency=head.agency)
+    direction = workflow.direct(row, by=leader.user, now=timezone.now(), text="Làm ngay")
+    at_once(head.user, other_forms(reverse("plans:answer", args=[direction.pk]), text="Rõ"))
+    assert Event.objects.filter(answers=direction).count() == 1
+
+
+def test_a_plan_is_given_out_once(office):
+    plan = factories.make_plan(province=office.agency.province)
+    factories.make_task(plan=plan)
+    url = reverse("plans:activate", args=[plan.pk])
+    assert at_once(office.user, [(url, {})] * AT_ONCE) == [302] * AT_ONCE
+    assert Assignment.objects.count() == 1
+    assert Event.objects.count() == 1
+
+
+def test_no_row_is_added_to_a_plan_while_it_is_given_out(office):
+    plan = factories.make_plan(province=office.agency.province)
+    factories.make_task(plan=plan)
+    forms = [
+        (reverse("plans:activate", args=[plan.pk]), {}),
+        (reverse("plans:add_row", args=[plan.pk]), {"name": "Muộn"}),
+    ]
+    at_once(office.user, forms)
+    late = Task.objects.filter(name="Muộn").exists()
+    plan.refresh_from_db()
+    # The late row came first, and kept the plan from being given out, or it did not come.
+    assert plan.is_draft == late
+
+
+def test_a_number_is_given_to_one_plan(office):
+    today = timezone.localdate()
+    forms = other_forms(
+        reverse("plans:add_plan"),
+        province=office.agency.province_id,
+        number="779/KH-UBND",
+        kind="KH",
+        issued_on=f"15/01/{today.year}",
+        title="Kế hoạch",
+        issuer="UBND tỉnh",
+        period_start=f"01/01/{today.year}",
+        period_end=f"31/12/{today.year}",
+        monitor="Sở Nội vụ",
+        indices=factories.make_papi().pk,
+    )
+    assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
+    assert Plan.objects.count() == 1
+
+
+def test_a_new_row_of_the_grid_sent_at_once_is_one_row(office):
+    plan = factories.make_plan(province=office.agency.province)
+    form = (reverse("plans:add_row", args=[plan.pk]), {"name": "Việc", "row_key": str(uuid4())})
+    assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
+    assert Task.objects.count() == 1
+
+
+def test_an_invited_person_has_one_account_and_one_post(office):
+    admin = factories.make_post(role=Role.ADMINISTRATOR, agency=office.agency)
+    form = (
+        reverse("agencies:invite"),
+        {
+            "token": uuid4(),
+            "email": "moi@example.vn",
+            "full_name": "Mới",
+            "agency": office.agency_id,
+            "role": "head",
+            "starts_on": "1/1/2020",
+        },
+    )
+    assert at_once(admin.user, [form] * AT_ONCE) == [200] * AT_ONCE
+    invited = User.objects.get(email="moi@example.vn")
+    assert Membership.objects.filter(user=invited).count() == 1
+
+
+def test_a_report_asked_for_at_once_is_made_once(office, monkeypatch):
+    monkeypatch.setattr(jobs, "wake", lambda _pk: None)
+    row = factories.make_assignment(agency=office.agency)
+    url = reverse("reports:plan_reports", args=[row.plan_id])
+    form = (url, {"as_of": f"{timezone.localdate():%d/%m/%Y}"})
+    assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
+    assert Report.objects.count() == 1
