@@ -25,14 +25,17 @@ ENV PATH=/opt/portal/bin:$PATH \
     PYTHONUTF8=1 \
     DJANGO_SETTINGS_MODULE=papi_portal.settings \
     PORTAL_VAR=/data \
-    STATIC_ROOT=/app/staticfiles
+    STATIC_ROOT=/app/staticfiles \
+    XDG_CACHE_HOME=/tmp/cache
 
 COPY --from=packages /opt/portal /opt/portal
 WORKDIR /app
 COPY . /app
 # Collecting needs no secret of its own; the embedded settings make one and it is thrown away here.
+# Files of a checkout may be closed to all but their owner, who is nobody in here.
 RUN PORTAL_VAR=/tmp/build python manage.py collectstatic --noinput -v 0 \
-    && rm -rf /tmp/build
+    && rm -rf /tmp/build \
+    && chmod -R a+rX /app
 
 USER 10001:10001
 EXPOSE 8000

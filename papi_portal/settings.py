@@ -274,7 +274,9 @@ STORAGES: dict[str, dict[str, Any]] = {
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        ),
+        # Whoever builds the image is not who serves them, and they are public.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 if S3_BUCKET:

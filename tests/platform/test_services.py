@@ -166,10 +166,15 @@ def test_web_is_alive_but_not_ready_without_what_it_needs(migrated, lost, failed
 @pytest.mark.services
 @needs_servers
 def test_worker_answers_its_own_health_check_and_ends_by_sigterm(migrated):
-    question = COMPOSE["services"]["worker"]["healthcheck"]["test"][1:]
+    kind, question = COMPOSE["services"]["worker"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    question = question.replace("$$", "$")  # as compose reads it
 
     def is_healthy() -> bool:
-        return not subprocess.run(question, cwd=ROOT, env=migrated, capture_output=True).returncode
+        asked = subprocess.run(
+            question, shell=True, cwd=ROOT, env=migrated, capture_output=True, timeout=PATIENCE
+        )
+        return asked.returncode == 0
 
     with running("worker", migrated) as log:
         wait_until(is_healthy, log)

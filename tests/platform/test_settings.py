@@ -96,3 +96,20 @@ def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
     smtp = read_settings(expression, tmp_path, EMAIL_URL="smtp+tls://a:b@mail.example.vn:587")
     assert "smtp" in smtp.stdout
     assert "mail.example.vn" in smtp.stdout
+
+
+def test_collected_files_can_be_served_by_another_account(tmp_path):
+    static = tmp_path / "static"
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "PORTAL_VAR": str(tmp_path / "var"),
+            "STATIC_ROOT": str(static),
+        },
+        check=True,
+    )
+    closed = [path for path in static.rglob("*") if not path.stat().st_mode & stat.S_IROTH]
+    assert (static / "staticfiles.json").exists()
+    assert closed == []
