@@ -97,7 +97,8 @@ class Assignment(models.Model):
                 name="plans_assignment_open_prov",
             ),
             models.Index(fields=["plan", "status"], name="plans_assignment_plan"),
-            # The order of every list, done or not: a page stops after its rows, nothing is sorted.
+            # The order of every list, done or not: PostgreSQL stops after the rows of a page.
+            # SQLite does so only once it has statistics (ANALYZE).
             models.Index(fields=["due_on", "id"], name="plans_assignment_due"),
         ]
 

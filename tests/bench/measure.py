@@ -31,6 +31,19 @@ def queries(act: Callable[[], object]) -> list[dict[str, Any]]:
     return list(captured.captured_queries)
 
 
+def statements(act: Callable[[], object]) -> list[tuple[str, Any]]:
+    """The SQL `act` sends, as it is sent: with its parameters apart."""
+    sent = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        act()
+    return sent
+
+
 def say(text: str = "") -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

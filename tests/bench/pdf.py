@@ -30,7 +30,17 @@ def measure_pdf(today: date) -> None:
         rows = [_row(plan, today, Path(folder)) for plan in (demo, large)]
     measure.say(f"### Report (median of {TIMES}; memory of the process that prints, highest)")
     measure.say()
-    header = ("tasks", "assignments", "snapshot, s", "queries", "PDF, s", "MB", "pages", "KB")
+    header = (
+        "tasks",
+        "assignments",
+        "snapshot, s",
+        "queries",
+        "PDF, s",
+        "CPU, s",
+        "MB",
+        "pages",
+        "KB",
+    )
     measure.table(header, rows)
 
 
@@ -50,6 +60,7 @@ def _row(plan: Plan, today: date, folder: Path) -> tuple[str, ...]:
         f"{measure.seconds(freeze, times=TIMES):.2f}",
         str(len(made)),
         f"{median(told['seconds'] for told in prints):.1f}",
+        f"{median(told['cpu_seconds'] for told in prints):.1f}",
         f"{max(told['peak_kib'] for told in prints) / 1024:.0f}",
         str(prints[0]["pages"]),
         f"{prints[0]['bytes'] / 1024:.0f}",

@@ -19,13 +19,14 @@ TIMES = 3
 def measure_reminders(today: date) -> None:
     world = data.world(today)
     # Only the plans of the province: the figure is for a known number of assignments.
-    Plan.objects.exclude(pk__in=[plan.pk for plan in world.plans]).filter(
-        status=PlanStatus.ACTIVE
-    ).update(status=PlanStatus.CLOSED)
+    others = Plan.objects.active().exclude(pk__in=[plan.pk for plan in world.plans])
+    put_aside = list(others.values_list("pk", flat=True))
+    Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.CLOSED)
     size = Assignment.objects.in_active_plans().count()
     first = today if policy.is_working_day(today) else policy.next_working_day(today)
     second = policy.next_working_day(first)
     rows = [_row("first morning ever", first), _row("the morning after", second, before=first)]
+    Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.ACTIVE)
     measure.say(f"### Planning reminders ({size:,} assignments, median of {TIMES})")
     measure.say()
     header = ("morning", "day", "s", "queries", "reminders", "letters")
