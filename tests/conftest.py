@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: people in posts of one province, and their clients."""
+"""Fixtures shared by all tests: people in posts of one province, their clients, and Chromium."""
 
 import pytest
 from django.db import connection
@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agencies.states import AgencyKind, Role
-from tests import factories
+from tests import factories, servers
 
 
 def count_queries(act):
@@ -80,3 +80,25 @@ def leader_client(leader):
 @pytest.fixture
 def stranger_client(stranger):
     return signed_in(stranger.user)
+
+
+@pytest.fixture(scope="session")
+def chromium(django_db_setup):
+    """The one browser of the run: a process can hold a single Playwright."""
+    path = servers.chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+    ]
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()

@@ -1,32 +1,10 @@
 """Chromium against a live server; every page is watched for script errors and broken policy."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.factories import PASSWORD
 
 SIZES = {"pc": (1366, 768), "phone": (390, 844)}
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium(django_db_setup):
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A page of the portal's frame in Chromium, without server and without network."""
 
-import shutil
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -27,21 +26,6 @@ FRAME = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Th�
 <dialog id="confirm"><form method="dialog"><p id="confirm-text"></p>
 <button value="no">Không</button><button value="yes">Đồng ý</button></form></dialog>
 <dialog id="keys"><h2>Phím tắt</h2></dialog></body></html>"""
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
