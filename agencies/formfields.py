@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from papi_portal import text
 
@@ -16,6 +17,7 @@ class CleanCharField(forms.CharField):
 
     def __init__(self, *, multiline: bool = False, **kwargs: Any) -> None:
         self.multiline = multiline
+        kwargs.setdefault("error_messages", {"required": _("Chưa ghi, xin điền ô này.")})
         if multiline:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         super().__init__(**kwargs)
@@ -33,7 +35,8 @@ class DayField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "dd/mm/yyyy"}
+        kwargs.setdefault("error_messages", {"required": _("Chưa ghi ngày, ví dụ 30/3/2021.")})
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "placeholder": _("ngày/tháng/năm")}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(**kwargs)
 

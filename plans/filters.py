@@ -37,7 +37,9 @@ def _agencies(request: HttpRequest | None) -> Any:
 class AssignmentFilter(django_filters.FilterSet):
     """Filters for `Assignment.visible_to(user)`; a wrong value filters nothing out."""
 
-    q = django_filters.CharFilter(label=_("Nội dung"), method="filter_text", max_length=200)
+    q = django_filters.CharFilter(
+        label=_("Tìm trong tên nhiệm vụ"), method="filter_text", max_length=200
+    )
     tt = django_filters.ChoiceFilter(
         label=_("Tình trạng"),
         choices=(*Standing.choices, *EXTRA_STANDINGS),

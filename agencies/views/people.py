@@ -37,7 +37,7 @@ def people(request: PortalRequest) -> HttpResponse:
     posts = (
         Membership.objects.not_ended(rights.today)
         .filter(agency__province__in=rights.administered_provinces)
-        .select_related("agency")
+        .select_related("agency__province")
         .order_by("starts_on", "pk")
     )
     rows = User.objects.filter(pk__in=page).prefetch_related(
@@ -48,6 +48,7 @@ def people(request: PortalRequest) -> HttpResponse:
         "people": sorted(rows, key=lambda row: page.index(row.pk)),
         "total": len(keys),
         "typed": typed,
+        "has_several_provinces": len(rights.administered_provinces) > 1,
         "next_query": Page(page, str(page[-1]) if has_more else "").query(request.GET),
     }
     template = "agencies/_people.html" if request.htmx else "agencies/people.html"

@@ -40,6 +40,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "next_query": page.query(request.GET),
+        "reported_count": reported.count(),
         "extensions": extensions.select_related(
             "asked_by", "assignment__task", "assignment__agency", "assignment__plan"
         )[:100],

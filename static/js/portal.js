@@ -292,6 +292,38 @@
     if (event.persisted) document.querySelectorAll("form[data-is-sending]").forEach(release);
   });
 
+  // A tick that means a value elsewhere: what is done is done to 100 percent.
+  document.addEventListener("change", (event) => {
+    const { fills, fillValue } = event.target.dataset;
+    const other = fills && event.target.checked && document.getElementById(fills);
+    if (!other) return;
+    other.value = fillValue;
+    other.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // The browser names chosen files in its own language; here they are named in the page's.
+  function dressFile(field) {
+    if (field.closest(".filepick")) return;
+    const box = document.createElement("span");
+    box.className = "filepick";
+    const button = document.createElement("span");
+    button.className = "btn";
+    button.textContent = text("File");
+    const name = document.createElement("span");
+    name.className = "name";
+    for (const part of [button, name]) part.setAttribute("aria-hidden", "true");
+    field.replaceWith(box);
+    box.append(field, button, name);
+    nameFile(field);
+  }
+  function nameFile(field) {
+    const names = [...field.files].map((file) => file.name);
+    field.closest(".filepick").querySelector(".name").textContent = names.join(", ") || text("NoFile");
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".filepick > input")) nameFile(event.target);
+  });
+
   // Two fields that show one value: a slider and its number.
   document.addEventListener("input", (event) => {
     const other = document.getElementById(event.target.dataset.sync || "");
@@ -366,6 +398,7 @@
     for (const form of root.querySelectorAll("form[data-draft]")) offerDraft(form);
     if (root.matches && root.matches("form[data-draft]")) offerDraft(root);
     for (const box of root.querySelectorAll("[data-keys-switch]")) box.checked = keysAreOn();
+    for (const field of root.querySelectorAll("input[type=file]")) dressFile(field);
   }
 
   function start() {

@@ -175,7 +175,7 @@ def test_saving_an_agency_twice_is_saving_it_once(client_of, admin, agency):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": " \u200b"}, "Trường này"),
+        ({"name": " \u200b"}, "Chưa ghi"),
         ({"name": "Sở Y tế"}, "đã có một cơ quan khác"),
         ({"valid_to": "31/02/2026"}, "28 ngày"),
         ({"valid_to": "28/02/2025"}, "sớm hơn ngày đầu 01/03/2025"),
