@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 
 from agencies.access import rights_of
-from agencies.querysets import containing
+from agencies.models import AgencyGroup
+from agencies.querysets import containing, valid_on
 from plans.states import (
     OPEN,
     SOON_DAYS,
@@ -101,11 +113,19 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks of whose deadline something was guessed: the year, an estimate, a doubt."""
         return self.filter(is_deadline_inferred=True).in_order()
 
-    def incomplete(self) -> Self:
-        """Tasks that lack a name, a lead, a dimension or a deadline that was understood."""
-        lacks_lead = Q(lead_agency__isnull=True, lead_group__isnull=True)
+    def incomplete(self, day: date) -> Self:
+        """Tasks that lack a name, a lead, a dimension or a deadline that was understood.
+
+        Adds `has_lead`: a group leads only if one of its members existed on `day`.
+        """
+        members = AgencyGroup.members.through.objects.filter(
+            valid_on(day, "agency__"), agencygroup=OuterRef("lead_group")
+        )
+        leads = Q(lead_agency__isnull=False) | Q(Exists(members))
         lacks_dimension = Q(primary_component__isnull=True, is_cross_cutting=False)
-        return self.filter(lacks_lead | lacks_dimension | Q(deadline_kind="") | Q(name=""))
+        return self.annotate(
+            has_lead=ExpressionWrapper(leads, output_field=models.BooleanField())
+        ).filter(Q(has_lead=False) | lacks_dimension | Q(deadline_kind="") | Q(name=""))
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

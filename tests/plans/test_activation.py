@@ -71,6 +71,17 @@ def test_a_group_gives_one_assignment_to_each_member_that_existed_on_the_day_of_
     }
 
 
+def test_a_group_that_has_lost_its_members_is_a_missing_lead():
+    gone = make_agency(valid_to=date(2021, 3, 29))
+    plan = make_plan_of_2021(province=gone.province)
+    make_task(plan=plan, lead_group=make_group(members=[gone]))
+    make_task(plan=plan)
+    with pytest.raises(services.IncompletePlanError) as refused:
+        activate(plan)
+    assert [problem.field for problem in refused.value.problems] == ["lead"]
+    assert not Assignment.objects.exists()
+
+
 def test_a_recurring_task_gives_one_assignment_per_period_each_with_its_own_date():
     plan = make_plan_of_2021()
     make_task(
