@@ -30,6 +30,20 @@ if TYPE_CHECKING:
 MAX_TARGETS = 30
 
 
+class DocumentNumberField(CleanCharField):
+    """The number of a document in its one way of writing, "149/KH-UBND"; empty is allowed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        try:
+            return text.parse_document_number(number).text if number else ""
+        except text.TextError as error:
+            raise ValidationError(error.message) from error
+
+
 class OnceForm(forms.Form):
     """A form that counts once however often it is sent: `token` is made when it is shown."""
 
@@ -48,10 +62,8 @@ class PlanForm(OnceForm):
     province = forms.ModelChoiceField(
         label=gettext_lazy("Tỉnh, thành phố"), queryset=Province.objects.none()
     )
-    number = CleanCharField(
+    number = DocumentNumberField(
         label=gettext_lazy("Số, ký hiệu"),
-        max_length=60,
-        required=False,
         help_text=gettext_lazy("Ví dụ: 149/KH-UBND. Để trống nếu văn bản chưa có số."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Loại văn bản"), choices=PlanKind)
@@ -109,15 +121,6 @@ class PlanForm(OnceForm):
         self.fields["monitor"].widget.attrs.update(
             {"data-suggest": "agencies", "autocomplete": "off"}
         )
-
-    def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if not number:
-            return ""
-        try:
-            return text.parse_document_number(number).text
-        except text.TextError as error:
-            raise ValidationError(error.message) from error
 
     def clean_targets(self) -> list[Target]:
         lines = [line.strip(" -+•\t") for line in self.cleaned_data["targets"].splitlines()]
@@ -262,10 +265,8 @@ def _target(line: str, dimensions: dict[str, Component]) -> Target:
 class EvidenceMixin(forms.Form):
     """A file, the number of a document, or both."""
 
-    document_number = CleanCharField(
+    document_number = DocumentNumberField(
         label=gettext_lazy("Số văn bản"),
-        max_length=60,
-        required=False,
         help_text=gettext_lazy("Ví dụ: 215/BC-STTTT."),
     )
     file = forms.FileField(
@@ -275,15 +276,6 @@ class EvidenceMixin(forms.Form):
         help_text=gettext_lazy("PDF, Word, Excel hoặc ảnh chụp, tối đa 25 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": evidence.ACCEPT}),
     )
-
-    def clean_document_number(self) -> str:
-        number: str = self.cleaned_data["document_number"]
-        if not number:
-            return ""
-        try:
-            return text.parse_document_number(number).text
-        except text.TextError as error:
-            raise ValidationError(error.message) from error
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data.get("file")

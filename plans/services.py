@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import QueryDict
 
     from agencies.models import User
     from indicators.models import Component, Index
@@ -109,7 +110,7 @@ def save_plan(
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One row of the grid as typed and as understood (see grid.read_row)."""
+    """One row of the grid as typed and as understood (see grid.RowReader)."""
 
     fields: dict[str, Any]
     components: Sequence[Component]
@@ -163,12 +164,12 @@ def delete_task(plan: Plan, *, pk: int) -> None:
 def problems(plan: Plan) -> list[Problem]:
     """All that keeps `plan` from being given out, in the order of its rows; one query."""
     found: list[Problem] = []
-    tasks = list(plan.tasks.incomplete().in_order())
+    tasks = list(plan.tasks.incomplete(plan_day(plan)).in_order())
     for task in tasks:
         if not task.name:
             found.append(Problem(task, "name", _("chưa có tên nhiệm vụ")))
-        if task.lead_agency_id is None and task.lead_group_id is None:
-            found.append(Problem(task, "lead", _("chưa có cơ quan chủ trì")))
+        if not task.has_lead:  # type: ignore[attr-defined]  # annotated
+            found.append(Problem(task, "lead", _lacking_lead(task)))
         if task.primary_component_id is None and not task.is_cross_cutting:
             found.append(Problem(task, "dimensions", _("chưa có nội dung PAPI")))
         if task.deadline_kind == DeadlineKind.UNKNOWN:
@@ -176,6 +177,12 @@ def problems(plan: Plan) -> list[Problem]:
     if not tasks and not plan.tasks.exists():
         found.append(Problem(None, "tasks", _("kế hoạch chưa có nhiệm vụ nào")))
     return found
+
+
+def _lacking_lead(task: Task) -> str:
+    if task.lead_group_id is None:
+        return _("chưa có cơ quan chủ trì")
+    return _("nhóm này không có cơ quan nào vào ngày ban hành kế hoạch")
 
 
 @transaction.atomic
@@ -289,8 +296,9 @@ def once(user: User, token: UUID, digest: str, *, now: datetime, act: Callable[[
         return url
 
 
-def digest_of(data: Mapping[str, Any], files: Mapping[str, UploadedFile]) -> str:
+def digest_of(data: QueryDict, files: Mapping[str, UploadedFile]) -> str:
     """A fingerprint of what a form said, whatever the order of its fields."""
-    told = [f"{name}={data[name]}" for name in sorted(data) if name != "csrfmiddlewaretoken"]
+    names = sorted(set(data) - {"csrfmiddlewaretoken"})
+    told = [f"{name}={data.getlist(name)}" for name in names]
     told += [f"{name}={files[name].name}:{files[name].size}" for name in sorted(files)]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies.states import Role
+from indicators.models import Index
 from plans import workflow
 from plans.models import Assignment, Evidence, Extension, Plan, ProgressReport, Task
 from plans.states import PlanStatus, Status
@@ -128,6 +129,14 @@ def test_a_province_that_had_ended_by_the_day_of_the_plan_is_named(office, offic
     assert answer.status_code == 422
     assert "30/03/2021" in answer.context["form"].errors["province"][0]
     assert "149/KH-UBND" in answer.text
+
+
+def test_a_token_sent_again_with_another_choice_of_several_is_refused(office, office_client):
+    other = Index.objects.create(code="PAR INDEX", name="Chỉ số cải cách hành chính")
+    sent = plan_form(office.agency.province, indices=[other.pk, make_papi().pk])
+    office_client.post("/ke-hoach/them/", sent)
+    answer = office_client.post("/ke-hoach/them/", {**sent, "indices": [make_papi().pk]})
+    assert answer.status_code == 422
 
 
 def test_the_agency_that_watches_must_have_existed_on_the_day_of_the_plan(office, office_client):
