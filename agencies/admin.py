@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A table to look at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class AgencyResource(resources.ModelResource):
     class Meta:
         model = Agency

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyAlias, AgencyGroup
@@ -13,24 +14,27 @@ from agencies.querysets import valid_on
 from papi_portal import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 
-def save_agency(agency: Agency, *, aliases: Iterable[str] = ()) -> Agency:
+@transaction.atomic
+def save_agency(agency: Agency, *, aliases: Sequence[str] = ()) -> Agency:
     """Save `agency` with `aliases` added to those it has, and everything people may type for it."""
-    agency.sort_text = text.sort_key(agency.name)
+    known = set(agency.aliases.values_list("name", flat=True)) if agency.pk else set()
+    fill_keys(agency, [*known, *aliases])
     agency.save()
-    known = set(agency.aliases.values_list("name", flat=True))
     AgencyAlias.objects.bulk_create(
         AgencyAlias(agency=agency, name=alias) for alias in aliases if alias not in known
     )
-    names = [agency.code, *known, *aliases]
-    keys = text.agency_keys(agency.name, " ".join([agency.short_name, *names]))
-    if agency.search_text != keys:
-        agency.search_text = keys
-        agency.save(update_fields=["search_text"])
     return agency
+
+
+def fill_keys(agency: Agency, aliases: Iterable[str]) -> None:
+    """Set the columns by which `agency` is found and sorted."""
+    agency.sort_text = text.sort_key(agency.name)
+    names = [agency.short_name, agency.code, *aliases]
+    agency.search_text = text.agency_keys(agency.name, " ".join(names))
 
 
 @dataclass(frozen=True)

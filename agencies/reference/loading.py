@@ -16,8 +16,8 @@ from agencies.reference.bodies import (
     bodies_of,
     day_after,
 )
+from agencies.services import fill_keys
 from agencies.states import AgencyKind, SuccessionKind
-from papi_portal import text
 
 DECREE_45 = "Nghị định 45/2025/NĐ-CP và nghị quyết của Hội đồng nhân dân tỉnh"
 PARTY_DECISION = "Quyết định của Ban Thường vụ Tỉnh ủy"
@@ -125,9 +125,7 @@ def _missing(bodies: list[Body]) -> list[Body]:
 
 
 def _agency(body: Body) -> Agency:
-    """The row with its search columns, as services.save_agency fills them one by one."""
-    names = [body.short_name, body.code, *body.aliases]
-    return Agency(
+    agency = Agency(
         province=body.province,
         name=body.name,
         short_name=body.short_name,
@@ -137,9 +135,9 @@ def _agency(body: Body) -> Agency:
         is_requested=body.is_requested,
         valid_from=body.valid_from,
         valid_to=body.valid_to,
-        search_text=text.agency_keys(body.name, " ".join(names)),
-        sort_text=text.sort_key(body.name),
     )
+    fill_keys(agency, body.aliases)
+    return agency
 
 
 def _load_groups(provinces: list[Province], made: Iterable[Agency]) -> None:
