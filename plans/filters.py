@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from indicators.models import Component
 from papi_portal.text import fold
 from plans.models import Assignment, Plan
-from plans.states import Standing
+from plans.states import Standing, Status
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from plans.querysets import AssignmentQuerySet
 
-EXTRA_STANDINGS = (("waiting", _("Chờ xác nhận")), ("silent", _("Im lặng quá 90 ngày")))
+
+def _standings() -> list[tuple[str, Any]]:
+    """The standings of a day, and what a list is also asked for."""
+    silent = gettext("Im lặng quá %(days)s ngày") % {"days": settings.SILENT_AFTER_DAYS}
+    return [*Standing.choices, ("waiting", Status.REPORTED.label), ("silent", silent)]
 
 
 def _plans(request: HttpRequest | None) -> Any:
@@ -42,7 +48,7 @@ class AssignmentFilter(django_filters.FilterSet):
     )
     tt = django_filters.ChoiceFilter(
         label=_("Tình trạng"),
-        choices=(*Standing.choices, *EXTRA_STANDINGS),
+        choices=_standings,
         method="filter_standing",
         empty_label=_("Mọi tình trạng"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.http import HttpResponse
@@ -52,6 +53,7 @@ def overview(request: PortalRequest) -> HttpResponse:
         .values("agency", "agency__name", "agency__short_name")
         .annotate(count=Count("pk"), since=Min("last_heard_on"), last=Max("last_heard_on"))
         .order_by("since")[:6],
+        "silent_days": settings.SILENT_AFTER_DAYS,
         "silent_count": ordered.silent(today).count(),
         "waiting_count": ordered.waiting().count(),
         "extensions": extensions.select_related(
