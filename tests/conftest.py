@@ -22,10 +22,21 @@ def count_page_queries(client, url):
     return count_queries(lambda: client.get(url))
 
 
-def signed_in(user):
-    client = Client(raise_request_exception=True)
+def signed_in(user, **options):
+    """A browser of `user`; `options` are those of Django's test client."""
+    client = Client(**options)
     client.force_login(user)
     return client
+
+
+@pytest.fixture(name="count_queries")
+def _count_queries():
+    return count_queries
+
+
+@pytest.fixture
+def client_of():
+    return signed_in
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """People of two provinces, signed in."""
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agencies.states import Role
 from tests.factories import make_agency, make_post, make_province
@@ -38,23 +35,3 @@ def head(agency):
 def foreign_admin(foreign_province):
     agency = make_agency(province=foreign_province, name="Sở Nội vụ Đắk Lắk")
     return make_post(role=Role.ADMINISTRATOR, agency=agency).user
-
-
-@pytest.fixture
-def client_of():
-    def sign_in(user, **options):
-        client = Client(**options)
-        client.force_login(user)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def count_queries():
-    def count(action):
-        with CaptureQueriesContext(connection) as queries:
-            action()
-        return len(queries)
-
-    return count

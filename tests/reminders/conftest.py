@@ -3,9 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agencies.states import Role
 from plans.states import PlanStatus
@@ -18,26 +15,6 @@ MONDAY = date(2026, 10, 12)
 @pytest.fixture
 def monday():
     return MONDAY
-
-
-@pytest.fixture
-def count_queries():
-    def count(call):
-        with CaptureQueriesContext(connection) as captured:
-            call()
-        return len(captured)
-
-    return count
-
-
-@pytest.fixture
-def sign_in():
-    def make_client(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return make_client
 
 
 @pytest.fixture

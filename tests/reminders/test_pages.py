@@ -38,8 +38,8 @@ def copies(row, count):
         row.save(force_insert=True)
 
 
-def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head, sign_in):
-    client = sign_in(head.user)
+def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head, client_of):
+    client = client_of(head.user)
     page = client.get("/thong-bao/")
     assert "1 việc đến hạn hôm nay" in page.content.decode()
     answer = client.post(f"/thong-bao/{notice.pk}/")
@@ -48,71 +48,71 @@ def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head
     assert notice.read_at is not None
 
 
-def test_opening_a_notice_twice_keeps_the_first_moment(notice, head, sign_in):
+def test_opening_a_notice_twice_keeps_the_first_moment(notice, head, client_of):
     Notice.objects.update(read_at=NOW)
-    sign_in(head.user).post(f"/thong-bao/{notice.pk}/")
+    client_of(head.user).post(f"/thong-bao/{notice.pk}/")
     notice.refresh_from_db()
     assert notice.read_at == NOW
 
 
-def test_all_notices_are_marked_as_read_at_once_and_only_ones_own(notice, head, sign_in):
+def test_all_notices_are_marked_as_read_at_once_and_only_ones_own(notice, head, client_of):
     other = make_post()
     Notice.objects.create(recipient=other.user, text="x", url="/", created_at=NOW)
-    answer = sign_in(head.user).post("/thong-bao/da-doc/")
+    answer = client_of(head.user).post("/thong-bao/da-doc/")
     assert answer["Location"] == "/thong-bao/"
     assert Notice.objects.filter(read_at__isnull=True).get().recipient == other.user
 
 
-def test_the_list_of_notices_says_so_when_there_is_none(head, sign_in):
-    assert "Chưa có thông báo nào" in sign_in(head.user).get("/thong-bao/").content.decode()
+def test_the_list_of_notices_says_so_when_there_is_none(head, client_of):
+    assert "Chưa có thông báo nào" in client_of(head.user).get("/thong-bao/").content.decode()
 
 
-def test_another_persons_notice_does_not_exist(notice, stranger, sign_in):
-    client = sign_in(make_post(agency=notice.mail.recipient.memberships.get().agency).user)
+def test_another_persons_notice_does_not_exist(notice, stranger, client_of):
+    client = client_of(make_post(agency=notice.mail.recipient.memberships.get().agency).user)
     assert client.post(f"/thong-bao/{notice.pk}/").status_code == 404
-    assert sign_in(stranger.user).post(f"/thong-bao/{notice.pk}/").status_code == 404
+    assert client_of(stranger.user).post(f"/thong-bao/{notice.pk}/").status_code == 404
     assert b"h\xc3\xb4m nay" not in client.get("/thong-bao/").content
 
 
-def test_an_administrator_reads_the_letters_of_the_province(letter, administrator, sign_in):
-    client = sign_in(administrator.user)
+def test_an_administrator_reads_the_letters_of_the_province(letter, administrator, client_of):
+    client = client_of(administrator.user)
     assert letter.subject in client.get("/thu-da-gui/").content.decode()
     page = client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
     assert "ĐẾN HẠN HÔM NAY" in page
     assert letter.to_email in page
 
 
-def test_a_letter_shows_markup_as_text(letter, administrator, sign_in):
+def test_a_letter_shows_markup_as_text(letter, administrator, client_of):
     Mail.objects.update(text="<script>alert(1)</script>", subject="<b>x</b>")
-    page = sign_in(administrator.user).get(f"/thu-da-gui/{letter.pk}/").content.decode()
+    page = client_of(administrator.user).get(f"/thu-da-gui/{letter.pk}/").content.decode()
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
 
 
-def test_the_administrator_of_another_province_sees_nothing(letter, stranger, sign_in):
-    client = sign_in(stranger.user)
+def test_the_administrator_of_another_province_sees_nothing(letter, stranger, client_of):
+    client = client_of(stranger.user)
     assert letter.to_email not in client.get("/thu-da-gui/").content.decode()
     assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 404
     assert client.post(f"/thu-da-gui/{letter.pk}/gui-lai/").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["head", "office", "leader"])
-def test_who_does_not_administer_reads_no_letters(letter, role, request, sign_in):
-    client = sign_in(request.getfixturevalue(role).user)
+def test_who_does_not_administer_reads_no_letters(letter, role, request, client_of):
+    client = client_of(request.getfixturevalue(role).user)
     assert client.get("/thu-da-gui/").status_code == 403
     assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 403
     assert client.post(f"/thu-da-gui/{letter.pk}/gui-lai/").status_code == 403
     assert client.post("/thu-da-gui/gui-lai/").status_code == 403
 
 
-def test_a_person_without_any_post_may_not_know_of_a_letter(letter, sign_in):
-    client = sign_in(make_user())
+def test_a_person_without_any_post_may_not_know_of_a_letter(letter, client_of):
+    client = client_of(make_user())
     assert client.get("/thu-da-gui/").status_code == 403
     assert client.get(f"/thu-da-gui/{letter.pk}/").status_code == 404
 
 
-def test_an_unknown_or_impossible_key_is_not_found(administrator, sign_in):
-    client = sign_in(administrator.user)
+def test_an_unknown_or_impossible_key_is_not_found(administrator, client_of):
+    client = client_of(administrator.user)
     for key in (0, 10**6, 10**30):
         assert client.get(f"/thu-da-gui/{key}/").status_code == 404
         assert client.post(f"/thong-bao/{key}/").status_code == 404
@@ -130,9 +130,9 @@ def test_an_unknown_or_impossible_key_is_not_found(administrator, sign_in):
         ("get", "send_all_again", False),
     ],
 )
-def test_the_wrong_method_is_refused(administrator, sign_in, method, name, has_key):
+def test_the_wrong_method_is_refused(administrator, client_of, method, name, has_key):
     url = reverse(f"reminders:{name}", args=[1] if has_key else [])
-    assert getattr(sign_in(administrator.user), method)(url).status_code == 405
+    assert getattr(client_of(administrator.user), method)(url).status_code == 405
 
 
 @pytest.mark.parametrize("url", ["/thong-bao/", "/thu-da-gui/", "/thu-da-gui/1/"])
@@ -142,8 +142,10 @@ def test_who_has_not_signed_in_is_sent_to_the_door(client, url):
     assert "/tai-khoan/" in answer["Location"]
 
 
-def test_letters_are_found_by_state_and_by_recipient_without_marks(letter, administrator, sign_in):
-    client = sign_in(administrator.user)
+def test_letters_are_found_by_state_and_by_recipient_without_marks(
+    letter, administrator, client_of
+):
+    client = client_of(administrator.user)
     letter.recipient.full_name = letter.to_name = "Đặng Thị Hường"
     letter.save()
     for query, is_found in [
@@ -160,8 +162,8 @@ def test_letters_are_found_by_state_and_by_recipient_without_marks(letter, admin
         assert (letter.subject in page) is is_found, query
 
 
-def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, sign_in):
-    client = sign_in(administrator.user)
+def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, client_of):
+    client = client_of(administrator.user)
     Mail.objects.update(state=MailState.FAILED, error="550 no such box", attempt=1)
     assert "550 no such box" in client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
     assert "1 thư không gửi được" in client.get("/thu-da-gui/").content.decode()
@@ -174,27 +176,27 @@ def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, sign_
 
 
 def test_all_failed_letters_of_the_own_province_are_put_back_at_once(
-    letter, administrator, stranger, sign_in
+    letter, administrator, stranger, client_of
 ):
     copies(Mail.objects.get(), 2)
     Mail.objects.update(state=MailState.FAILED, error="550 no such box", attempt=1)
-    sign_in(stranger.user).post("/thu-da-gui/gui-lai/")
+    client_of(stranger.user).post("/thu-da-gui/gui-lai/")
     assert Mail.objects.filter(state=MailState.FAILED).count() == 3
-    answer = sign_in(administrator.user).post("/thu-da-gui/gui-lai/", follow=True)
+    answer = client_of(administrator.user).post("/thu-da-gui/gui-lai/", follow=True)
     assert "3 thư đã vào hàng chờ gửi lại." in answer.content.decode()
     assert Mail.objects.filter(state=MailState.PENDING).count() == 3
 
 
-def test_letters_that_wait_too_long_are_told_to_the_administrator(letter, administrator, sign_in):
-    client = sign_in(administrator.user)
+def test_letters_that_wait_too_long_are_told_to_the_administrator(letter, administrator, client_of):
+    client = client_of(administrator.user)
     assert "thư chậm quá 15 phút" in client.get("/thu-da-gui/").content.decode()
     Mail.objects.update(created_at=letter.created_at + timedelta(days=400))
     assert "thư chậm" not in client.get("/thu-da-gui/").content.decode()
 
 
-def test_long_lists_go_on_by_key(letter, administrator, sign_in):
+def test_long_lists_go_on_by_key(letter, administrator, client_of):
     copies(Mail.objects.get(), 60)
-    client = sign_in(administrator.user)
+    client = client_of(administrator.user)
     first = client.get("/thu-da-gui/?tinh-trang=pending")
     next_query = first.context["next_query"]
     assert "tinh-trang=pending" in next_query
@@ -205,10 +207,10 @@ def test_long_lists_go_on_by_key(letter, administrator, sign_in):
 
 @pytest.mark.parametrize("url", ["/thong-bao/", "/thu-da-gui/"])
 def test_lists_make_as_many_queries_for_ten_rows_as_for_one(
-    letter, administrator, sign_in, count_queries, url
+    letter, administrator, client_of, count_queries, url
 ):
     Notice.objects.update(recipient=administrator.user)
-    client = sign_in(administrator.user)
+    client = client_of(administrator.user)
     client.get(url)  # the first page of a session writes the session
     for_one = count_queries(lambda: client.get(url))
     copies(Mail.objects.get(), 9)

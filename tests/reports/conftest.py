@@ -5,9 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agencies.states import AgencyKind, Role
 from plans.states import DeadlineKind, PlanStatus, Status
@@ -31,26 +28,6 @@ def frozen_clock():
     """Everything happens on 15/6/2026 at nine."""
     with time_machine.travel(NOW, tick=False):
         yield NOW
-
-
-@pytest.fixture
-def count_queries():
-    def count(call):
-        with CaptureQueriesContext(connection) as queries:
-            call()
-        return len(queries)
-
-    return count
-
-
-@pytest.fixture
-def client_of():
-    def sign_in(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
