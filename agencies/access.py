@@ -148,14 +148,14 @@ def administered_person(user: User, pk: int) -> User:
 def may_manage_account(user: User, person: User) -> bool:
     """Whether `user` may lock the account of `person` or give it another password.
 
-    Only if all that the account opens lies in the provinces of `user`: otherwise one could sign
-    in as somebody else and reach what is foreign.
+    Only if every post it has or ever had lies in the provinces of `user`: otherwise one could
+    sign in as somebody else and reach what is foreign, old notices included.
     """
     is_above = (person.is_superuser or person.is_staff) and not user.is_superuser
     if user.pk == person.pk or is_above:
         return False
     rights = rights_of(user)
-    posts = Membership.objects.filter(user=person).not_ended(rights.today)
+    posts = Membership.objects.filter(user=person)
     return not posts.exclude(agency__province__in=rights.administered_provinces).exists()
 
 

@@ -297,9 +297,12 @@ def test_an_account_that_reaches_further_is_not_managed_from_here(
 ):
     both = make_post(agency=agency).user
     make_post(user=both, agency=make_agency(province=foreign_province), role=Role.ADMINISTRATOR)
+    left = make_post(agency=agency).user
+    elsewhere = make_agency(province=foreign_province)
+    make_post(user=left, agency=elsewhere, ends_on=date(2020, 12, 31))
     superuser = make_post(agency=agency, user=make_user(is_superuser=True)).user
     client = client_of(admin)
-    for user in (both, superuser, admin):
+    for user in (both, left, superuser, admin):
         assert client.get(f"/nguoi-dung/{user.pk}/").status_code == 200
         assert client.post(f"/nguoi-dung/{user.pk}/{action}/").status_code == 403
 
