@@ -58,7 +58,10 @@
 
   const running = new Map();
 
+  const isDisputed = (row) => Boolean(row.querySelector("[data-conflict]"));
+
   function save(row) {
+    if (isDisputed(row)) return Promise.resolve(false);
     if (!isDirty(row) || (!row.dataset.pk && isBlank(row))) return Promise.resolve(true);
     if (running.has(row)) return running.get(row).then(() => save(row));
     const work = send(row).finally(() => running.delete(row));
@@ -225,25 +228,32 @@
     return details;
   }
 
-  // Two people changed one row: their text beside mine, and a choice for the whole row.
+  // Two people changed one row: their text beside mine, and a choice for each cell.
   function offer(row, cell, said) {
     const field = cell.querySelector("input, textarea");
     const notes = cell.querySelector(".notes");
     cell.classList.add("has-error");
+    const theirs = said.theirs[cell.dataset.cell];
+    cell.dataset.conflict = "";
     notes.replaceChildren(
-      line("error", `${words.textStored} ${said.theirs[cell.dataset.cell] || words.textEmpty}`),
-      button(words.textMine, () => {
-        mainForm(row).version.value = said.version;
-        row.dataset.saved = "";
-        save(row);
-      }),
+      line("error", `${words.textStored} ${theirs || words.textEmpty}`),
+      button(words.textMine, () => settle(row, cell, said.version)),
       button(words.textTheirs, () => {
-        mainForm(row).version.value = said.version;
-        field.value = said.theirs[cell.dataset.cell];
-        row.dataset.saved = "";
-        save(row);
+        field.value = theirs;
+        settle(row, cell, said.version);
       }),
     );
+  }
+
+  // The row is sent once a choice was made for each of its cells.
+  function settle(row, cell, version) {
+    delete cell.dataset.conflict;
+    cell.classList.remove("has-error");
+    cell.querySelector(".notes").replaceChildren();
+    if (isDisputed(row)) return row.querySelector("[data-conflict] .linkbtn").focus();
+    mainForm(row).version.value = version;
+    row.dataset.saved = "";
+    save(row);
   }
 
   function summary(html) {

@@ -391,7 +391,13 @@
   function focusFault(root, isRefused) {
     const fault = root.querySelector(".error-summary") || root.querySelector("[aria-invalid=true]");
     const wanted = (isRefused && fault) || root.querySelector("[autofocus]");
-    if (wanted) wanted.focus();
+    if (wanted) return wanted.focus();
+    // A form that was asked for takes the cursor; a closed one leaves it with its card.
+    const field = root.querySelector(":scope > form :is(input:not([type=hidden]), textarea, select)");
+    if (field) field.focus();
+    else if (root.matches(".item") && document.activeElement === document.body) {
+      root.querySelector("a").focus({ preventScroll: true });
+    }
   }
 
   function prepare(root) {

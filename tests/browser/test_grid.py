@@ -135,3 +135,19 @@ def test_a_copied_table_fills_cells_and_rows_in_its_order(visit, plan):
     ]
     assert [row.dimensions_text for row in rows] == ["5; 8", "chung"]
     assert {row.lead_agency.name for row in rows} == {"Sở Nội vụ"}
+
+
+def test_a_disputed_row_is_sent_once_each_of_its_cells_is_decided(visit, plan):
+    task = make_task(plan=plan, name="Bản gốc", product="")
+    page = open_grid(visit, plan)
+    Task.objects.filter(pk=task.pk).update(name="Tên của họ", product="Của họ", version=2)
+    page.locator(f"#o-{task.pk}-name").fill("Tên của tôi")
+    leave_row(page)
+    row = page.locator(f"#dong-{task.pk}")
+    row.locator("[data-cell=name]").get_by_role("button", name="Giữ của tôi").click()
+    expect(page.locator(":focus")).to_have_text("Giữ của tôi")
+    assert Task.objects.get().name == "Tên của họ"
+    row.locator("[data-cell=product]").get_by_role("button", name="Lấy bản đang lưu").click()
+    expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
+    task.refresh_from_db()
+    assert (task.name, task.product) == ("Tên của tôi", "Của họ")
