@@ -86,4 +86,6 @@ class AssignmentFilter(django_filters.FilterSet):
             return rows.waiting()
         if value == "silent":
             return rows.silent(today)
-        return rows.of_standing(value, today)
+        # Bodies that are only asked are never called late.
+        chosen = rows.orderable() if value == Standing.OVERDUE else rows
+        return chosen.of_standing(value, today)

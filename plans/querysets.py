@@ -105,7 +105,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
             done=count(assignments__status=Status.DONE),
             waiting=count(assignments__status=Status.REPORTED),
             started=count(assignments__has_reported=True),
-            overdue=count(assignments__status__in=OPEN, assignments__due_on__lt=today),
+            overdue=count(
+                assignments__status__in=OPEN,
+                assignments__due_on__lt=today,
+                assignments__agency__is_requested=False,
+            ),
             latest_due_on=Max("assignments__due_on"),
         )
 

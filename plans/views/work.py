@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from agencies.access import rights_of
+from agencies.models import Agency
 from plans import access, workflow
 from plans.forms import (
     CommentForm,
@@ -44,8 +45,11 @@ def my_work(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     own = Assignment.objects.led_by(agencies).in_active_plans()
     page = page_by_due_date(own.unreported().for_lists(), request.GET.get("sau"))
+    orderable = Agency.objects.filter(pk__in=agencies, is_requested=False)
     context: dict[str, Any] = {
         "groups": group_by_urgency(page.rows, today),
+        # Bodies that are only asked are never called late.
+        "is_only_asked": not orderable.exists(),
         "next_query": page.query(request.GET),
         "today": today,
     }

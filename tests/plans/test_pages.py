@@ -510,3 +510,21 @@ def test_the_tasks_of_a_long_plan_come_page_by_page_each_once(office_client, pro
     seen = [task.pk for task in [*first["page"].rows, *second.rows]]
     assert len(seen) == len(set(seen)) == 151
     assert second.next == ""
+
+
+def test_a_body_that_is_only_asked_is_called_late_on_no_page(office, office_client):
+    asked = make_agency(province=office.agency.province, name="Mặt trận", is_requested=True)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    task = make_task(plan=make_plan(province=asked.province, status=PlanStatus.ACTIVE))
+    make_assignment(task=task, agency=asked, due_on=yesterday, first_due_on=yesterday)
+    head = signed_in(make_post(role=Role.HEAD, agency=asked).user)
+    for client, address in (
+        (office_client, task.plan.get_absolute_url()),
+        (office_client, "/viec/?tt=overdue"),
+        (head, "/viec-cua-toi/"),
+    ):
+        page = client.get(address).text.split("<main")[1]
+        assert "badge s-late" not in page
+        assert "is-late" not in page
+    assert "Đã qua ngày đề nghị" in page
+    assert "Quá hạn" not in page
