@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
+from operator import add
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -288,6 +289,9 @@ class Tally:
             waiting=sum(row["waiting"] for row in is_live),
             due=sum(row["past_due"] for row in is_live),
         )
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*map(add, astuple(self), astuple(other)))
 
     @property
     def done(self) -> int:

@@ -189,7 +189,7 @@ def _lacking_lead(task: Task) -> str:
 def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list[Assignment]:
     """Give out the work of a draft plan: an assignment per task, agency and period.
 
-    A fixed number of queries, whatever the size of the plan. Raise `NotDraftError` if it was
+    The queries are fixed but for a few per batch of 500 rows. Raise `NotDraftError` if it was
     given out before and `IncompletePlanError` with all that is missing.
     """
     stored = _lock_draft(plan)

@@ -16,6 +16,7 @@ from agencies.access import rights_of
 from agencies.paging import int_key
 from plans.forms import DecisionForm
 from plans.models import Assignment, Extension, Plan
+from plans.querysets import Tally
 from plans.states import PlanStatus
 from plans.views.plan import dimension_rows
 
@@ -41,13 +42,14 @@ def overview(request: PortalRequest) -> HttpResponse:
     )
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()
+    tallies = ordered.tally_by("primary_component", today)
     context: dict[str, Any] = {
         "plans": plans,
         "chosen": chosen,
         "today": today,
-        "tally": ordered.tally(today),
+        "tally": sum(tallies.values(), Tally()),
         "requested_count": assignments.requested().count(),
-        "dimensions": dimension_rows(ordered.tally_by("primary_component", today)),
+        "dimensions": dimension_rows(tallies),
         "overdue": ordered.overdue(today).for_lists().by_due_date()[:6],
         "silent": ordered.silent(today)
         .values("agency", "agency__name", "agency__short_name")

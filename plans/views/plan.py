@@ -82,12 +82,13 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         return render(request, "plans/_task_table.html", {**context, "today": today})
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()
+    tallies = ordered.tally_by("primary_component", today)
     context = {
         "plan": plan,
         "today": today,
-        "tally": ordered.tally(today),
+        "tally": sum(tallies.values(), Tally()),
         "requested_count": assignments.requested().count(),
-        "dimensions": dimension_rows(ordered.tally_by("primary_component", today)),
+        "dimensions": dimension_rows(tallies),
         "dimension": dimension,
         "task_count": tasks.count(),
         "page": page,

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from papi_portal.supervisor import supervise
 
@@ -26,11 +27,20 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
         with hold_lock(settings.VAR_DIR / "portal.lock"):
             require_free_port(host, port)
+            refresh_statistics()
             supervise(
                 commands(host, port, workers),
                 env=environment(port),
                 each_tick=announcer(host, port, self.stdout.write),
             )
+
+
+def refresh_statistics() -> None:
+    """Tell SQLite how many rows there are, without which it passes over the indexes of lists."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        connection.close()
 
 
 def hold_lock(path: Path) -> IO[str]:
