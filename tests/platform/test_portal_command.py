@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40
 
 
-@pytest.fixture
-def environment(tmp_path):
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {**kept, "PORTAL_VAR": str(tmp_path / "var"), "PYTHONUTF8": "1"}
+    folder = tmp_path_factory.mktemp("portal")
+    environment = {**kept, "PORTAL_VAR": str(folder / "var"), "PYTHONUTF8": "1"}
     for command in (["migrate", "--noinput"], ["collectstatic", "--noinput"]):
         subprocess.run(
             [sys.executable, "manage.py", *command, "-v", "0"],
