@@ -68,7 +68,8 @@ def legs(stack: ExitStack, folder: Path, *, has_browser: bool, gaps: list[str]) 
         "DATABASE_URL": database,
         "REDIS_URL": broker,
     }
-    found.append(Leg("PostgreSQL+Redis", real, "not browser and not services", processes=2))
+    marks = "not browser and not services and not embedded"
+    found.append(Leg("PostgreSQL+Redis", real, marks, processes=2))
     found.append(Leg("PostgreSQL+Redis, services", real, "services", processes=1))
     if has_browser:
         found.append(Leg("PostgreSQL+Redis, browser", real, "browser", processes=1))
