@@ -65,7 +65,10 @@ def is_alive(number: int) -> bool:
         return False
 
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.embedded,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
 
 
 def test_a_dead_child_is_started_again_and_its_own_children_are_ended(portal):
