@@ -134,6 +134,15 @@ def test_the_first_password_is_not_taken_as_the_new_one(client):
     assert user.must_change_password
 
 
+def test_a_password_too_short_is_refused_in_vietnamese(client):
+    user = make_user(must_change_password=True)
+    sign_in(client, user.email)
+    data = {"oldpassword": PASSWORD, "password1": "ngan-27", "password2": "ngan-27"}
+    page = client.post(CHANGE, data).text
+    assert "Mật khẩu quá ngắn: cần ít nhất 10 ký tự." in page
+    assert "This password" not in page
+
+
 def test_a_person_who_must_change_the_password_can_still_sign_out(client):
     client.force_login(make_user(must_change_password=True))
     client.post("/tai-khoan/logout/")
