@@ -161,6 +161,13 @@ def delete_task(plan: Plan, *, pk: int) -> None:
     Task.objects.filter(pk=pk, plan=plan).delete()
 
 
+@transaction.atomic
+def delete_draft(plan: Plan) -> None:
+    """Delete a plan that was never given out, with its rows; history keeps them."""
+    _lock_draft(plan)
+    plan.delete()
+
+
 def problems(plan: Plan) -> list[Problem]:
     """All that keeps `plan` from being given out, in the order of its rows; one query."""
     found: list[Problem] = []

@@ -15,6 +15,7 @@ urlpatterns = [
     path("ke-hoach/them/", plan.add_plan, name="add_plan"),
     path("ke-hoach/<int:pk>/", plan.plan, name="plan"),
     path("ke-hoach/<int:pk>/sua/", plan.edit_plan, name="edit_plan"),
+    path("ke-hoach/<int:pk>/xoa/", plan.delete_plan, name="delete_plan"),
     path("ke-hoach/<int:pk>/giao-viec/", plan.activate, name="activate"),
     path("ke-hoach/<int:pk>/nhiem-vu/", grid.grid, name="grid"),
     path("ke-hoach/<int:pk>/dong/", grid.save_row, name="add_row"),

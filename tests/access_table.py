@@ -177,6 +177,13 @@ ROWS = (
         label="active",
     ),
     Row(
+        "plans:delete_plan",
+        "Xóa bản nháp",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="draft",
+    ),
+    Row(
         "plans:activate",
         "Giao việc",
         WRONG_METHOD,

@@ -178,6 +178,19 @@ def activate(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(plan)
 
 
+@require_POST
+def delete_plan(request: PortalRequest, pk: int) -> HttpResponse:
+    """Throw away a draft; what was given out stays for ever."""
+    plan = access.editable_plan(request.user, pk)
+    try:
+        services.delete_draft(plan)
+    except services.NotDraftError:
+        messages.error(request, _("Kế hoạch đã giao việc nên không xóa được."))
+        return redirect(plan)
+    messages.success(request, _("Đã xóa bản nháp “%(plan)s”.") % {"plan": plan})
+    return redirect("plans:plans")
+
+
 def _plan_form(
     request: PortalRequest, form: PlanForm, plan: Plan | None, **context: Any
 ) -> HttpResponse:

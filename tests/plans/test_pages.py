@@ -528,3 +528,17 @@ def test_a_body_that_is_only_asked_is_called_late_on_no_page(office, office_clie
         assert "is-late" not in page
     assert "Đã qua ngày đề nghị" in page
     assert "Quá hạn" not in page
+
+
+def test_a_draft_can_be_thrown_away_and_history_keeps_it(office_client, province):
+    plan = make_plan(province=province)
+    make_task(plan=plan)
+    assert office_client.post(f"/ke-hoach/{plan.pk}/xoa/").url == "/ke-hoach/"
+    assert not Plan.objects.exists()
+    assert Plan.history.filter(id=plan.pk).exists()
+
+
+def test_a_plan_that_was_given_out_is_not_thrown_away(office_client, province):
+    plan = make_plan(province=province, status=PlanStatus.ACTIVE)
+    assert office_client.post(f"/ke-hoach/{plan.pk}/xoa/").url == plan.get_absolute_url()
+    assert Plan.objects.exists()
