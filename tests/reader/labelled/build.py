@@ -1,6 +1,7 @@
 """Prints the labelled documents as docx, pdf, html and text."""
 
 import json
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -10,8 +11,11 @@ from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 from weasyprint import HTML
 
 from tests.reader.labelled import fonts, refused
@@ -24,6 +28,7 @@ ALIGNED = {
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
+TRACKED = re.compile(r"\[([+-])(.*?)\1\]|((?:(?!\[[+-]).)+)")
 WORD_LISTS = {"bullet": "List Bullet", "number": "List Number"}
 
 
@@ -36,7 +41,7 @@ def label(name: str) -> dict[str, Any]:
 
 def build(folder: Path) -> dict[str, Path]:
     """Print all documents into `folder`; return their files by name, in order."""
-    files = {path.stem: _print(read_source(path), folder) for path in _sources()}
+    files = {path.stem: print_source(read_source(path), folder) for path in _sources()}
     return files | refused.build(folder, plain=files["01_muc_phan_khong_bang"])
 
 
@@ -44,7 +49,8 @@ def _sources() -> list[Path]:
     return sorted((HERE / "sources").glob("*.txt"))
 
 
-def _print(source: Source, folder: Path) -> Path:
+def print_source(source: Source, folder: Path) -> Path:
+    """Print one document as its source says; return its file."""
     path = folder / f"{source.name}.{source.options['format']}"
     match source.options["format"]:
         case "docx":
@@ -91,8 +97,9 @@ def _add(paper: Paper, block: Block, change: str) -> None:
         case kind:
             for line in block.text.split(" // "):
                 paragraph = paper.add_paragraph(style=WORD_LISTS.get(kind))
-                run = paragraph.add_run(fonts.change(line, change))
-                run.bold, run.italic = kind == "centre" or None, kind == "italic" or None
+                _write(paragraph, line, change, is_bold=kind == "centre")
+                for run in paragraph.runs:
+                    run.italic = kind == "italic" or None
                 paragraph.alignment = ALIGNED.get(kind)
 
 
@@ -100,9 +107,11 @@ def _add_table(paper: Paper, block: Block, change: str) -> None:
     table = paper.add_table(len(block.grid), len(block.grid[0]))
     if block.kind == "table":
         table.style = "Table Grid"
+    # python-docx counts all cells anew at each table.cell(): slow in a long table.
+    grid = [row.cells for row in table.rows]
     for cell in cells(block.grid):
-        first = table.cell(cell.row, cell.column)
-        last = table.cell(cell.row + cell.rows - 1, cell.column + cell.columns - 1)
+        first = grid[cell.row][cell.column]
+        last = grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1]
         merged = first if first is last else first.merge(last)
         _fill(merged, cell.lines, change, is_bold=cell.row < _header(block))
 
@@ -110,7 +119,23 @@ def _add_table(paper: Paper, block: Block, change: str) -> None:
 def _fill(cell: _Cell, lines: tuple[str, ...], change: str, *, is_bold: bool) -> None:
     paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in lines[1:])]
     for paragraph, line in zip(paragraphs, lines, strict=True):
-        paragraph.add_run(fonts.change(line, change)).bold = is_bold or None
+        _write(paragraph, line, change, is_bold=is_bold)
+
+
+def _write(paragraph: Paragraph, line: str, change: str, *, is_bold: bool) -> None:
+    """Add the text of `line`; what is between `[+ +]` and `[- -]` as tracked changes."""
+    for sign, tracked, untracked in TRACKED.findall(line):
+        run = paragraph.add_run(fonts.change(tracked or untracked, change))
+        run.bold = is_bold or None
+        if not sign:
+            continue
+        mark = OxmlElement("w:ins" if sign == "+" else "w:del")
+        mark.set(qn("w:id"), "1")
+        mark.set(qn("w:author"), "Văn thư")
+        run._r.addprevious(mark)
+        mark.append(run._r)
+        if sign == "-":
+            run._r.t_lst[0].tag = qn("w:delText")
 
 
 def _header(block: Block) -> int:

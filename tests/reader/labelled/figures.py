@@ -85,12 +85,20 @@ class Verdict:
     def count(self, what: str, right: int, given: int, wanted: int) -> None:
         self.tallies.setdefault(what, Tally()).add(Tally(right, given, wanted))
 
-    def compare(self, what: str, read: Iterable[str], wanted: Iterable[str], about: str) -> None:
-        """Count two sets of keys and say which differ."""
-        got, due = set(read), set(wanted)
-        self.count(what, len(got & due), len(got), len(due))
-        if got != due:
-            extra, missing = sorted(got - due), sorted(due - got)
+    def compare(
+        self,
+        what: str,
+        read: Iterable[Any],
+        wanted: Iterable[Any],
+        as_key: Callable[[Any], str] = str,
+        about: str = "",
+    ) -> None:
+        """Count two sets of values, one if their keys are, and say which differ."""
+        got, due = ({as_key(value): value for value in values} for values in (read, wanted))
+        self.count(what, len(got.keys() & due.keys()), len(got), len(due))
+        if got.keys() != due.keys():
+            extra = [value for name, value in got.items() if name not in due]
+            missing = [value for name, value in due.items() if name not in got]
             self.faults.append(f"{what}{about}: read {extra or '—'}, wanted {missing or '—'}")
 
 
@@ -171,6 +179,8 @@ def title_key(title: Any) -> str:
 
 
 def number_key(number: Any) -> str:
+    if isinstance(number, dict):
+        return number_key(number.get("number"))
     try:
         return parse_document_number(str(number)).text
     except DocumentNumberError:
@@ -237,25 +247,21 @@ def _judge_scalar(verdict: Verdict, field_name: str, what: str, read: Any, wante
 
 def _judge_lists(verdict: Verdict, read: dict[str, Any], label: dict[str, Any]) -> None:
     based_on = set(map(number_key, label["based_on"]))
-    verdict.compare("based_on", map(_number_of, read.get("based_on") or []), based_on, "")
     # A reader may list what the plan is based on among the cited too.
-    cited = {number for number in map(_number_of, read.get("cited") or []) if number}
-    verdict.compare("cited", cited - based_on, map(number_key, label["cited"]), "")
-    verdict.compare("indices", map(key, read.get("indices") or []), map(key, label["indices"]), "")
+    cited = [entry for entry in read.get("cited") or [] if number_key(entry) not in based_on]
+    verdict.compare("based_on", read.get("based_on") or [], label["based_on"], number_key)
+    verdict.compare("cited", cited, label["cited"], number_key)
+    verdict.compare("indices", read.get("indices") or [], label["indices"], key)
     components = set(read.get("components") or [])
-    _compare_components(verdict, "components", components, label["components"], "")
-
-
-def _number_of(entry: Any) -> str:
-    return number_key(entry.get("number") if isinstance(entry, dict) else entry)
+    _compare_components(verdict, "components", components, label["components"])
 
 
 def _compare_components(
-    verdict: Verdict, what: str, read: set[str], wanted: list[str], about: str
+    verdict: Verdict, what: str, read: set[str], wanted: list[str], about: str = ""
 ) -> None:
     """The dimension above a sub-dimension that was asked for is neither right nor wrong."""
     above = {PARENTS.get(stable_key) for stable_key in wanted} - set(wanted)
-    verdict.compare(what, read - above, wanted, about)
+    verdict.compare(what, sorted(read - above), wanted, about=about)
 
 
 def _parents() -> dict[str, str]:
@@ -348,8 +354,7 @@ def match_tasks(read: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> dic
 def _judge_task(verdict: Verdict, read: dict[str, Any], wanted: dict[str, Any]) -> None:
     about = f" of {wanted['text'][:50]!r}"
     for what in ("lead", "support"):
-        given = map(agency_key, read.get(what) or [])
-        verdict.compare(what, given, map(agency_key, wanted[what]), about)
+        verdict.compare(what, read.get(what) or [], wanted[what], agency_key, about)
     _judge_one(verdict, "deadline", read.get("deadline"), wanted["deadline"], deadline_key, about)
     _judge_one(verdict, "product", read.get("product"), wanted["product"], None, about)
     components = set(read.get("components") or [])

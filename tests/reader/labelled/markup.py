@@ -5,7 +5,7 @@ that begin with `= `, `~ `, `> `, `* ` and `# ` are centred, italic, at the righ
 number of Word's own making. `[[pair]]` holds rows of two cells without rules, `[[table …]]` rows
 with rules, `[[raw]]` HTML as it is, each up to `[[/]]`; `[[page]]` and `[[landscape]]` begin a
 page. Cells are apart by ` | `, lines in a cell by ` // `; `^` is one cell with the one above and
-`<` with the one at its left.
+`<` with the one at its left. `[+added+]` and `[-deleted-]` are Word's tracked changes.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BETWEEN = re.compile(r" \|(?: |$)")
+TRACKED_CHANGE = re.compile(r"\[([+-])(.*?)\1\]")
 STYLES = {"=": "centre", "~": "italic", ">": "right", "*": "bullet", "#": "number"}
 
 
