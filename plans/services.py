@@ -155,10 +155,19 @@ def save_task(
 
 
 @transaction.atomic
-def delete_task(plan: Plan, *, pk: int) -> None:
-    """Delete a row of a draft plan; its history keeps it."""
+def delete_task(plan: Plan, *, pk: int, version: int | None) -> None:
+    """Delete a row of a draft plan; its history keeps it. What is gone already stays gone.
+
+    Raise `NotDraftError` once the plan is given out, `StaleTaskError` if a colleague has changed
+    the row since `version`.
+    """
     _lock_draft(plan)
-    Task.objects.filter(pk=pk, plan=plan).delete()
+    task = Task.objects.select_for_update().filter(pk=pk, plan=plan).first()
+    if task is None:
+        return
+    if task.version != version:
+        raise StaleTaskError(task)
+    task.delete()
 
 
 @transaction.atomic

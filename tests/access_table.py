@@ -215,6 +215,7 @@ ROWS = (
         act(OFFICE, OVERSEERS),
         of="draft",
         more="draft_task",
+        post_data={"version": "1"},
     ),
     Row("plans:task", "Nhiệm vụ đã giao", Rule(INVOLVED), of="task", label="active"),
     Row("plans:task", "Nhiệm vụ đang soạn", Rule(OVERSEERS), of="draft_task", label="draft"),

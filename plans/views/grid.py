@@ -99,9 +99,12 @@ def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> Htt
 def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = access.editable_plan(request.user, pk)
     try:
-        services.delete_task(plan, pk=task_pk)
+        services.delete_task(plan, pk=task_pk, version=_version(request))
     except services.NotDraftError:
         return _told(request, plan, _("Kế hoạch đã giao việc, không xóa được nữa."), 409)
+    except services.StaleTaskError:
+        message = _("Chưa xóa: người khác vừa sửa dòng này. Hãy tải lại trang để xem bản mới.")
+        return _told(request, plan, message, 409)
     if not _wants_json(request):
         return redirect("plans:grid", pk=plan.pk)
     return JsonResponse({"summary": _summary(request, plan)})

@@ -109,6 +109,7 @@
     form.version.value = said.version;
     const remove = row.querySelector("[data-row-delete]");
     remove.action = said.delete_url;
+    remove.version.value = said.version;
     remove.hidden = false;
     row.querySelector("th").textContent = said.number;
     for (const cell of row.querySelectorAll("[data-cell]")) note(cell, said);
@@ -372,7 +373,10 @@
     if (row.dataset.pk && !(await window.portal.ask(words.textDelete))) return;
     const form = row.querySelector("[data-row-delete]");
     const answer = await post(form).catch(() => null);
-    if (!answer || !answer.ok) return tell(words.textUnsaved, "is-late-text");
+    if (!answer || !answer.ok) {
+      const said = answer ? await answer.json().catch(() => ({})) : {};
+      return tell(said.message || words.textUnsaved, "is-late-text");
+    }
     const next = row.nextElementSibling;
     row.remove();
     summary((await answer.json()).summary);

@@ -219,7 +219,7 @@ def test_the_second_of_two_editors_gets_409_with_the_other_text_and_nothing_is_l
 
 def test_a_row_that_was_deleted_meanwhile_says_so_and_shows_the_typed_text(plan, office_client):
     task = make_task(plan=plan)
-    office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/")
+    office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/", {"version": 1})
     page = office_client.post(
         f"/ke-hoach/{plan.pk}/dong/{task.pk}/", {**CELLS, "name": "Chữ của tôi", "version": 1}
     )
@@ -238,7 +238,7 @@ def test_the_tasks_of_a_plan_that_was_given_out_do_not_change(province, office_c
     plan = make_plan(province=province, status=PlanStatus.ACTIVE)
     task = make_task(plan=plan, name="Đã giao")
     assert save(office_client, plan, CELLS, task=task, version=1).status_code == 409
-    office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/")
+    office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/", {"version": 1})
     assert Task.objects.get().name == "Đã giao"
 
 
@@ -291,3 +291,11 @@ def test_an_estimated_deadline_is_a_question_and_is_listed_before_the_plan_is_gi
     assert (task.deadline_text, task.is_deadline_inferred) == ("giữa tháng 5", True)
     assert "“giữa tháng 5”" in said["summary"]
     assert "Giao việc" in said["summary"]
+
+
+def test_a_row_that_a_colleague_has_changed_is_not_deleted_unseen(plan, office_client):
+    task = make_task(plan=plan, name="Bản cũ")
+    Task.objects.filter(pk=task.pk).update(name="Bản mới", version=2)
+    answer = office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/", {"version": 1})
+    assert answer.status_code == 409
+    assert Task.objects.get().name == "Bản mới"
