@@ -16,7 +16,7 @@ MAY_IMPORT = {
     TAGS: {TEXT},
     "agencies": {TEXT, TAGS},
     "indicators": {TEXT, TAGS, "agencies"},
-    "plans": {TEXT, TAGS, "agencies", "indicators"},
+    "plans": {TEXT, TAGS, "agencies", "indicators", "plans.reader"},
     "plans.reader": {TEXT},
     "plans.reminders": {TEXT, TAGS, "agencies", "indicators", "plans"},
     "plans.reports": {TEXT, TAGS, "agencies", "indicators", "plans"},

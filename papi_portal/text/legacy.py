@@ -73,6 +73,15 @@ def guess_legacy(raw: str) -> LegacyGuess | None:
     return None
 
 
+def from_legacy(text: str, encoding: str) -> str:
+    """Return `text` read through the `encoding` that `guess_legacy` named for its whole."""
+    if encoding == "VNI":
+        return _from_vni(text)
+    if encoding == "UTF-8":
+        return _repair_utf8(text) or text
+    return text.translate(_TCVN3)
+
+
 def _repair_utf8(text: str) -> str:
     """Return the text that was UTF-8 before someone read it as Windows-1252, or nothing."""
     try:

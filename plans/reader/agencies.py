@@ -1,0 +1,253 @@
+"""Names of agencies and of groups of agencies in a sentence or in a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.reader.blocks import flat
+from plans.reader.provinces import ANY as PROVINCE
+from plans.reader.verbs import PAIR, starts_with_verb
+
+_AND = r"(?:\s*,\s*|\s+va\s+|\s*&\s*|\s*-\s*|\s*;\s*|\s+)"
+DEPARTMENT = "|".join(
+    (
+        rf"van hoa{_AND}(?:thong tin{_AND})?the thao{_AND}du lich",
+        rf"van hoa{_AND}the thao",
+        rf"giao duc{_AND}(?:dao tao|khoa hoc{_AND}cong nghe)",
+        rf"nong nghiep{_AND}(?:phat trien nong thon|ptnt|moi truong)",
+        rf"lao dong{_AND}thuong binh{_AND}xa hoi",
+        r"giao thong van tai(?:\s*-\s*xay dung)?|giao thong cong chanh",
+        rf"tai nguyen{_AND}moi truong|thong tin{_AND}truyen thong|khoa hoc{_AND}cong nghe",
+        rf"ke hoach{_AND}dau tu|quy hoach{_AND}kien truc|dan toc{_AND}ton giao",
+        "noi vu|tu phap|tai chinh|cong thuong|xay dung|y te|du lich|ngoai vu|an toan thuc pham",
+        r"tt\s?(?:&|-|va)?\s?tt|tn\s?(?:&|va)?\s?mt|nn\s?(?:&|va)?\s?(?:ptnt|mt)|kh\s?(?:&"
+        r"|va)?\s?dt",
+        r"l[dđ]\s?-?\s?tb\s?(?:&|va|-)?\s?xh|gd\s?(?:&|va|-)?\s?dt|gtvt(?:-xd)?|kh\s?(?:&"
+        r"|va)?\s?cn",
+        r"vh\s?,?\s?tt(?:tt)?\s?,?\s?(?:&|va)?\s?dl|vh\s?(?:&|va)?\s?tt|dt\s?(?:&|va)?\s?tg|qh-?kt",
+    )
+)
+_SHORT_DEPARTMENT = "tp|tc|nv|ct|xd|yt"
+_LEVEL = (
+    rf"(?:\s+(?:cap\s+)?(?:tinh|thanh pho|tp)(?!\s*,\s*(?:xa|huyen))(?:\s+{PROVINCE})?"
+    rf"|\s+{PROVINCE}|\s+(?:cac\s+|ba\s+|hai\s+)?cap(?:\s+(?:huyen|xa)"
+    rf"(?:\s*(?:,|va)\s*(?:cap\s+)?(?:huyen|xa))?)?)"
+)
+_PARTY = r"(?:\s+(?:tinh uy|thanh uy|huyen uy))"
+_REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
+_MEMBERS = (
+    r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
+    r"|thi tran|dac khu|hoi|phong|to chuc|cap|mat tran|tinh)"
+)
+_QUALIFIED = (
+    r"(?:\s*,?\s+(?:co\s+)?lien quan|\s+(?:cap\s+)?tinh\b|\s+truc thuoc(?:\s+(?:tinh|so"
+    r"|ubnd tinh))?"
+    r"|\s+(?:chuyen mon\s+)?thuoc(?:\s+(?:ubnd\s+)?(?:tinh|thanh pho|so))?"
+    r"|\s+chinh tri\s*-\s*xa hoi"
+    r"|\s+cap\s+(?:huyen|xa)(?:\s*,\s*cap\s+xa)?|\s+dong tren dia ban(?:\s+tinh)?"
+    r"|\s+tren dia ban(?:\s+tinh)?|\s+trung uong|\s+su nghiep|\s+khac|\s+nganh doc)"
+)
+_MEMBER_LIST = (
+    rf"{_MEMBERS}{_QUALIFIED}*(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+|\s*;\s*|\s*-\s*)"
+    rf"(?:cac\s+)?{_MEMBERS}{_QUALIFIED}*(?!\s+[A-ZĐ]))*"
+)
+_PLACE = r"(?:cap huyen|cap xa|huyen|thi xa|thanh pho|tp|quan|xa|phuong|thi tran|dac khu)"
+_GROUP = (
+    rf"(?:tat ca\s+)?cac\s+{_MEMBER_LIST}"
+    rf"|so, (?:ban, )?nganh(?:{_QUALIFIED})*|co quan trung uong(?:{_QUALIFIED})*"
+    rf"|(?:ubnd|uy ban nhan dan)\s+(?:(?:tat ca\s+)?cac\s+{_PLACE}"
+    rf"(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+|\s*/\s*)(?:cac\s+)?{_PLACE})*(?:{_QUALIFIED})*"
+    rf"|{_PLACE}(?=\s*(?:$|[;.:)\n]|,\s*(?:so|ban|cac|ubnd)\b))"
+    r"|cap\s+(?:huyen|xa)(?:\s*(?:,|va)\s*(?:ubnd\s+)?cap\s+xa)?"
+    r"|(?:huyen|thi xa|thanh pho|xa|phuong|quan|thi tran|dac khu)"
+    r"(?:\s*(?:,|va|/)\s*(?:huyen|thi xa|thanh pho|tp|xa|phuong|quan|thi tran|dac khu))+"
+    r"|cac cap|hai cap)"
+    r"|dia phuong(?=\s*(?:$|[,;.]))|toan the\s+(?:can bo|cong chuc)"
+)
+_SINGLE = (
+    rf"so\s+(?:{DEPARTMENT}|(?:{_SHORT_DEPARTMENT})(?![a-z]))",
+    rf"(?:van phong|vp)\s+(?:ubnd|uy ban nhan dan|tinh uy|thanh uy|dang uy|hdnd|hoi dong nhan dan"
+    rf"|doan (?:dbqh|dai bieu quoc hoi)(?:{_AND}(?:hdnd|hoi dong nhan dan))?|so"
+    rf"|dieu phoi){_LEVEL}?",
+    rf"thanh tra(?:{_LEVEL}|\s+so|\s+nha nuoc)?(?=\s*(?:[,;.:)\n]|$|\s)|\b)",
+    rf"cong an{_LEVEL}?",
+    rf"bo (?:chi huy|tu lenh|chqs|ch)\s*(?:quan su|bo doi bien phong|bdbp|qs)?{_LEVEL}?",
+    rf"(?:bao hiem xa hoi|bhxh)(?:\s+viet nam)?{_LEVEL}?",
+    rf"ban (?:tuyen giao(?: va dan van)?|to chuc|noi chinh|dan van){_PARTY}?{_LEVEL}?",
+    rf"(?:ban quan ly|bql)\s+(?:cac\s+)?(?:khu kinh te|khu cong nghiep|khu cnc){_LEVEL}?",
+    rf"ban (?:dan toc|tiep cong dan|bien tap cong (?:thong tin dien tu|ttdt)){_LEVEL}?",
+    rf"(?:bao va (?:dai )?(?:phat thanh|ptth)(?:,?\s*(?:va )?truyen hinh)?){_LEVEL}?",
+    rf"bao\s+{PROVINCE}",
+    rf"dai (?:phat thanh|pt){_AND}?(?:truyen hinh|th){_LEVEL}?|dai ptth{_LEVEL}?",
+    rf"he thong (?:dai )?truyen thanh(?: co so)?{_LEVEL}?|he thong dai truyen thanh{_LEVEL}?",
+    rf"(?:dai|he thong) truyen thanh{_LEVEL}?",
+    rf"trung tam (?:phuc vu )?hanh chinh cong{_LEVEL}?",
+    rf"trung tam xuc tien dau tu(?:, thuong mai va du lich)?{_LEVEL}?",
+    rf"(?:cuc )?(?:thue|thong ke|hai quan|quan ly thi truong|thi hanh an dan su){_LEVEL}",
+    rf"kho bac nha nuoc{_LEVEL}?|ngan hang nha nuoc(?: chi nhanh)?{_LEVEL}?|buu dien{_LEVEL}",
+    rf"(?:toa an nhan dan|tand|vien kiem sat nhan dan|vksnd){_LEVEL}?",
+    rf"(?:ban thuong truc )?(?:(?:uy ban|ub)\s*)?(?:mttq|mat tran to quoc)(?:\s*viet nam|\s*vn)?"
+    rf"{_LEVEL}?",
+    rf"hoi (?:nong dan|lien hiep phu nu|lhpn|cuu chien binh|ccb|luat gia){_LEVEL}?",
+    rf"tinh doan|thanh doan|(?:lien doan lao dong|ldld){_LEVEL}?",
+    rf"(?:tinh uy|thanh uy){_LEVEL}?|(?:hdnd|hoi dong nhan dan){_LEVEL}",
+    rf"(?:cong ty (?:co phan |cp )?)?dien luc(?:\s+tinh)?\s+{PROVINCE}",
+    rf"(?:ubnd|uy ban nhan dan)\s+(?:tinh|thanh pho|tp)(?:\s+{PROVINCE})?",
+)
+_KNOWN = re.compile(rf"(?<![a-z])(?:(?P<group>{_GROUP})|(?P<single>{'|'.join(_SINGLE)}))(?![a-z])")
+# An agency that is not on the list: its noun with a capital, and words up to a stop.
+_NOUN = re.compile(
+    r"(?<![a-z])(?P<noun>so|ban|cuc|chi cuc|trung tam|phong|hoi|cong ty|bao|dai|truong|benh vien"
+    r"|van phong|vien|quy|buu dien|doan|dang uy|huyen uy|thi uy|ubnd|uy ban|lien minh|lien hiep"
+    r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan)\s"
+)
+_STOP = re.compile(
+    r"[,;.:()\n/]|\s(?:cung|voi|de|khi|trong|tai|tren|theo|la|co|chiu|cho|chu tri|phoi hop"
+    r"|lam|se|phai|can|duoc|da|dang|vua)\s"
+)
+_GLUE = re.compile(
+    r"[\s,;.:+&/()\n-]*(?:(?:va|cung|voi|cung voi|cac|so|giam doc|chanh|chu tich|thu truong|truong"
+    r"|lanh dao|dong chi|chu tri|phoi hop|tham muu|thuc hien|don vi|co quan|doi voi|de nghi|giao"
+    r"|phan cong|yeu cau)[\s,;:.-]+)*"
+)
+_BARE_DEPARTMENT = re.compile(rf"\s*(?:,|;|va\b|&)\s*(?P<name>{DEPARTMENT})(?![a-z])")
+_LIST_OF_DEPARTMENTS = re.compile(rf"cac\s+so\s*:?\s*(?P<name>{DEPARTMENT})(?![a-z])")
+_JOINT = re.compile(r"\s+(?:va|-)\s+")
+_ALSO_NOUNS = (
+    "thong tin",
+    "truyen thong",
+    "quan ly",
+    "kiem soat",
+    "phat trien",
+    "bao ve",
+    "dau tu",
+)
+MAX_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An agency as written, and where; `is_known` if its kind is on the list."""
+
+    name: str
+    start: int
+    end: int
+    is_group: bool = False
+    is_known: bool = True
+
+
+def agencies_in(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Return the agencies that a text names, in order."""
+    return list(_scan(text, flat(text), start, len(text) if end is None else end))
+
+
+def agencies_of_cell(text: str) -> list[Mention]:
+    """Return the agencies of a cell that holds nothing else; what is unknown is one as well."""
+    found: list[Mention] = []
+    at = 0
+    for mention in [*agencies_in(text), None]:
+        gap_end = mention.start if mention else len(text)
+        found += _unknown(text, at, gap_end)
+        if mention:
+            found.append(mention)
+            at = mention.end
+    return found
+
+
+def leading_run(text: str, start: int) -> list[Mention]:
+    """Return the agencies that stand from `start` on with only glue between them."""
+    run: list[Mention] = []
+    flat_text = flat(text)
+    at = start
+    for mention in _scan(text, flat_text, start, len(text)):
+        gap = flat_text[at : mention.start]
+        if not _GLUE.fullmatch(gap) or "\n" in gap.strip(" ") or ". " in gap:
+            break
+        run.append(mention)
+        at = mention.end
+    return run
+
+
+def _scan(text: str, flat_text: str, start: int, end: int) -> Iterator[Mention]:
+    at = start
+    while at < end:
+        mention = _next(text, flat_text, at, end)
+        if mention is None:
+            return
+        yield mention
+        at = mention.end
+        if mention.name.lower().startswith("sở "):
+            while match := _BARE_DEPARTMENT.match(flat_text, at, end):
+                if not text[match.start("name")].isupper():
+                    break
+                name = text[match.start("name") : match.end("name")]
+                yield Mention(f"Sở {name}", match.start("name"), match.end("name"))
+                at = match.end()
+
+
+def _next(text: str, flat_text: str, at: int, end: int) -> Mention | None:
+    known = _KNOWN.search(flat_text, at, end)
+    other = _other(text, flat_text, at, known.start() if known else end)
+    if other is not None:
+        return other
+    if known is None:
+        return None
+    if listed := _LIST_OF_DEPARTMENTS.match(flat_text, known.start(), end):
+        name = text[listed.start("name") : listed.end("name")]
+        return Mention(f"Sở {name}", listed.start("name"), listed.end("name"))
+    first, last = known.span()
+    is_group = known["group"] is not None
+    if not is_group and not text[first].isupper():
+        return _next(text, flat_text, last, end)
+    return Mention(text[first:last].strip(), first, last, is_group)
+
+
+def _other(text: str, flat_text: str, at: int, end: int) -> Mention | None:
+    """Return an agency not on the list that starts before `end`."""
+    for match in _NOUN.finditer(flat_text, at, end):
+        first = match.start()
+        if not text[first].isupper() or not _is_name(text, match.end()):
+            continue
+        stop = _STOP.search(flat_text, match.end(), first + 120)
+        last = stop.start() if stop else min(len(text), first + 120)
+        for verb in PAIR.finditer(flat_text, match.end() + 3, last):
+            if verb[0] not in _ALSO_NOUNS:
+                last = verb.start()
+                break
+        last = _before_and(text, flat_text, match.end(), last)
+        words = text[first:last].split()
+        if 2 <= len(words) <= MAX_WORDS:
+            name = text[first:last].rstrip()
+            return Mention(name, first, first + len(name), False, False)
+    return None
+
+
+def _before_and(text: str, flat_text: str, start: int, end: int) -> int:
+    """Return where a name ends: at an "và" or a dash that no further part of a name follows."""
+    for match in _JOINT.finditer(flat_text, start, end):
+        following = match.end()
+        is_part = text[following : following + 1].isupper()
+        noun = _NOUN.match(flat_text, following)
+        is_other = noun is not None and text[noun.end() : noun.end() + 1].isupper()
+        if not is_part or is_other or _KNOWN.match(flat_text, following):
+            return match.start()
+    return end
+
+
+def _is_name(text: str, at: int) -> bool:
+    return text[at : at + 1].isupper()
+
+
+def _unknown(text: str, start: int, end: int) -> Iterator[Mention]:
+    at = start
+    for part in re.split(r"([;,\n]|\s+và\s+)", text[start:end]):
+        name = part.strip(" .:-+()*")
+        letters = re.sub(r"[\W\d_]", "", name)
+        is_glue = _GLUE.fullmatch(f"{flat(name)} ") is not None
+        is_name = len(letters) >= 4 and len(name.split()) <= MAX_WORDS
+        if is_name and not is_glue and not starts_with_verb(flat(name)):
+            first = at + part.index(name)
+            yield Mention(name, first, first + len(name), name[:4].lower() == "các ", False)
+        at += len(part)

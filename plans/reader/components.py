@@ -1,0 +1,206 @@
+"""Indices and the dimensions of PAPI by their names, the variants and slips of pen in use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from papi_portal.text import fold
+from plans.reader.blocks import Paragraph, flat
+
+ALIKE = 0.86
+MIN_IN_LIST = 3
+
+# Word by word as written in plans since 2014; for each the words that no other thing is called.
+_STRICT = {
+    "D1": r"tham gia cua (?:nguoi )?dan(?: o)? (?:cap )?co so"
+    r"|su tham gia cua nguoi dan(?: o)? cap co so",
+    "D2": r"cong khai,?(?: va)? minh bac?h? (?:trong|cua)(?: viec)? (?:ra|hoach dinh|quyet)"
+    r"(?: chinh sach| quyet dinh| dinh)?",
+    "D3": r"trach n?hiem giai trinh (?:voi|doi voi|truoc|cua chinh quyen voi) (?:nguoi )?dan",
+    "D4": r"kiem soat tham nhung(?: trong)?(?: khu vuc)? cong",
+    "D5": r"(?:chi so |noi dung )?\"?thu tuc hanh chinh cong",
+    "D6": r"cung ung(?: cac)? (?:dich vu(?: hanh chinh)? cong|dvc)",
+    "D7": r"quan tri moi truong",
+    "D8": r"quan tri dien tu",
+}
+# Said of other things as well: enough only in a list of dimensions or in a heading.
+_LOOSE = {
+    "D1": r"tham gia cua nguoi dan",
+    "D2": r"cong khai,?(?: va)? minh bac?h?",
+    "D3": r"trach n?hiem giai trinh",
+    "D4": r"kiem soat tham nhung",
+    "D5": r"(?:cai cach )?thu tuc hanh chinh",
+    "D6": r"cung ung dich vu",
+    "D7": r"quan tri moi truong",
+    "D8": r"quan tri dien tu",
+}
+_SUBDIMENSIONS = {
+    "S11": ("Tri thức công dân",),
+    "S12": ("Cơ hội tham gia bầu cử", "Cơ hội tham gia"),
+    "S13": ("Chất lượng bầu cử trưởng thôn/tổ trưởng tổ dân phố", "Chất lượng bầu cử"),
+    "S14": ("Đóng góp tự nguyện",),
+    "S_INFO": ("Tiếp cận thông tin",),
+    "S_POV": ("Công khai, minh bạch danh sách hộ nghèo", "Danh sách hộ nghèo"),
+    "S_BUD": (
+        "Công khai, minh bạch thu, chi ngân sách cấp xã",
+        "Thu, chi ngân sách cấp xã/phường",
+        "Thu, chi ngân sách cấp xã",
+    ),
+    "S_LAND": (
+        "Công khai, minh bạch kế hoạch sử dụng đất, bảng giá đất/khung giá bồi thường",
+        "Kế hoạch sử dụng đất, khung giá đền bù",
+        "Quy hoạch, kế hoạch sử dụng đất, khung giá đất",
+    ),
+    "S31": ("Mức độ và hiệu quả tương tác với các cấp chính quyền",),
+    "S32": ("Đáp ứng kiến nghị, khiếu nại, tố cáo của người dân",),
+    "S_PIB": ("Hiệu quả của Ban Thanh tra nhân dân", "Ban Thanh tra nhân dân"),
+    "S_CISB": ("Ban Giám sát đầu tư của cộng đồng",),
+    "S33": ("Tiếp cận dịch vụ tư pháp",),
+    "S41": ("Kiểm soát tham nhũng trong chính quyền địa phương",),
+    "S42": ("Kiểm soát tham nhũng trong cung ứng dịch vụ công",),
+    "S43": ("Công bằng trong tuyển dụng nhân lực vào khu vực công",),
+    "S44": ("Quyết tâm chống tham nhũng của chính quyền địa phương",),
+    "S_CERT": ("Dịch vụ chứng thực, xác nhận",),
+    "S_CONS": ("Thủ tục cấp giấy phép xây dựng",),
+    "S_LURC": ("Thủ tục cấp giấy chứng nhận quyền sử dụng đất",),
+    "S_COMM": ("Dịch vụ hành chính cấp xã/phường",),
+    "S61": ("Y tế công lập",),
+    "S62": ("Giáo dục tiểu học công lập",),
+    "S63": ("Cơ sở hạ tầng căn bản",),
+    "S64": ("An ninh, trật tự",),
+    "S71": ("Nghiêm túc trong bảo vệ môi trường",),
+    "S72": ("Chất lượng không khí",),
+    "S73": ("Chất lượng nước",),
+    "S81": ("Tiếp cận, sử dụng cổng thông tin điện tử của chính quyền địa phương",),
+    "S82": ("Tiếp cận và sử dụng Internet tại địa phương",),
+    "S83": ("Phúc đáp yêu cầu của người dân qua cổng thông tin điện tử",),
+}
+_NAMES = {
+    "D1": "Tham gia của người dân ở cấp cơ sở",
+    "D2": "Công khai, minh bạch trong việc ra quyết định ở địa phương",
+    "D3": "Trách nhiệm giải trình với người dân",
+    "D4": "Kiểm soát tham nhũng trong khu vực công",
+    "D5": "Thủ tục hành chính công",
+    "D6": "Cung ứng dịch vụ công",
+    "D7": "Quản trị môi trường",
+    "D8": "Quản trị điện tử",
+}
+_FOLDED = [(key, fold(name)) for key, name in _NAMES.items()] + [
+    (key, fold(name)) for key, names in _SUBDIMENSIONS.items() for name in names
+]
+_STRICT_PATTERNS = [(key, re.compile(rf"\b(?:{words})")) for key, words in _STRICT.items()]
+_LOOSE_PATTERNS = [(key, re.compile(rf"\b(?:{words})")) for key, words in _LOOSE.items()]
+# These words are said of work as well; what stands before must call them the name of a dimension.
+_CALLED_BEFORE = {
+    "D6": re.compile(r"(?:chi so|noi dung|ve|linh vuc|truc|[\":0-9.;-])\s*\"?\s*$|^\s*$")
+}
+_BY_NUMBER = re.compile(
+    r"\b(?:chi so noi dung|noi dung|truc noi dung|linh vuc noi dung|chi so thanh phan)"
+    r"\s+(?:so\s+|thu\s+)?(?P<number>[1-8])(?![0-9.,/]|\s*(?:/|noi dung|chi so))"
+)
+_CALLED = re.compile(
+    r"(?:(?:truc |linh vuc )?(?:chi so|noi dung|truc)(?: noi dung)?(?: thanh phan)?"
+    r"|nang cao|cai thien|ve|noi dung thanh phan)?(?:\s*[0-9.]*\s*[:.\"-]+\s*|\s+)*"
+)
+INDICES = {
+    "PAPI": r"\bpapi\b|hieu qua quan tri va hanh chinh cong",
+    "PAR INDEX": r"\bpar[ -]?index\b|chi so cai cach hanh chinh|\bpar\b(?=[^a-z]*(?:index|,"
+    r"|sipas))",
+    "SIPAS": r"\bsipas\b|chi so hai long|muc do hai long cua nguoi dan.{0,40}phuc vu",
+    "PCI": r"\bpci\b|nang luc canh\s*(?:tranh)? cap tinh",
+    "PGI": r"\bpgi\b|chi so xanh",
+    "DTI": r"\bdti\b|chi so (?:danh gia )?(?:muc do )?chuyen doi so",
+    "ICT": r"\bict[ -]?index\b|san sang (?:phat trien va )?ung dung cong nghe thong tin",
+    "POBI": r"\bpobi\b|cong khai ngan sach tinh",
+    "PII": r"\bpii\b|doi moi sang tao cap dia phuong",
+}
+_INDEX_PATTERNS = [(code, re.compile(words)) for code, words in INDICES.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    key: str
+    start: int
+    end: int
+    is_certain: bool = True
+
+
+def components_in(text: str) -> list[Named]:
+    """Return the dimensions a sentence names, each once, in the order of the text."""
+    flat_text = flat(text)
+    found = [
+        name
+        for name in _search(_STRICT_PATTERNS, flat_text)
+        if name.key not in _CALLED_BEFORE
+        or _CALLED_BEFORE[name.key].search(flat_text[max(0, name.start - 30) : name.start])
+    ]
+    loose = _search(_LOOSE_PATTERNS, flat_text)
+    if len(loose) >= MIN_IN_LIST:
+        certain = {name.key for name in found}
+        found += [name for name in loose if name.key not in certain]
+    for match in _BY_NUMBER.finditer(flat_text):
+        key = f"D{match['number']}"
+        if all(name.key != key for name in found):
+            found.append(Named(key, match.start(), match.end()))
+    return sorted(found, key=lambda name: name.start)
+
+
+def component_of_heading(text: str) -> list[Named]:
+    """Return what a heading or a cell is the name of: dimensions, else parts of a dimension."""
+    flat_text = flat(text)
+    if found := components_in(text):
+        return _with_subdimension(text, found)
+    start = _CALLED.match(flat_text)
+    first = start.end() if start else 0
+    key = _most_alike(fold(text[first:]))
+    if key:
+        return [Named(key, first, len(text))]
+    for key, pattern in _LOOSE_PATTERNS:
+        match = pattern.search(flat_text)
+        if match and match.start() <= first + 12 and len(text) < 90 and "so noi dung" in flat_text:
+            return [Named(key, match.start(), match.end(), False)]
+    return []
+
+
+def indices_in(flat_text: str) -> Iterator[tuple[str, int, int]]:
+    for code, pattern in _INDEX_PATTERNS:
+        if match := pattern.search(flat_text):
+            yield code, match.start(), match.end()
+
+
+def dimension_of(key: str) -> str:
+    """Return the dimension that a stable key belongs to, if its key says so."""
+    return f"D{key[1]}" if re.fullmatch("S[1-8][0-9]", key) else key
+
+
+def named_in(paragraph: Paragraph) -> list[Named]:
+    return components_in(paragraph.text)
+
+
+def _search(patterns: list[tuple[str, re.Pattern[str]]], flat_text: str) -> list[Named]:
+    found = []
+    for key, pattern in patterns:
+        if match := pattern.search(flat_text):
+            found.append(Named(key, match.start(), match.end()))
+    return found
+
+
+def _with_subdimension(text: str, found: list[Named]) -> list[Named]:
+    """Return a part of a dimension where its name holds that of a dimension: S42 holds D6."""
+    key = _most_alike(fold(text))
+    return [Named(key, 0, len(text))] if key and key.startswith("S") else found
+
+
+def _most_alike(folded: str) -> str:
+    if not 6 <= len(folded) <= 120:
+        return ""
+    likeness = [
+        (SequenceMatcher(None, folded, name, autojunk=False).ratio(), key)
+        for key, name in _FOLDED
+        if abs(len(name) - len(folded)) < 0.3 * len(folded) + 4
+    ]
+    best = max(likeness, default=(0.0, ""))
+    return best[1] if best[0] >= ALIKE else ""

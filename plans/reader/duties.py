@@ -1,0 +1,230 @@
+"""One duty in words: who leads, who supports, by when, what comes of it, what is to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.reader.agencies import Mention, agencies_of_cell, leading_run
+from plans.reader.blocks import Paragraph
+from plans.reader.deadlines import Scope, find_deadline, read_deadline
+from plans.reader.draft import Certainty, Found, Task
+from plans.reader.tables import mark_group
+from plans.reader.verbs import starts_with_verb
+
+_LABEL = re.compile(
+    r"(?:^|(?<=[.;(*+,-])|(?<=[.;(*+,-]\s))\s*(?:"
+    r"(?P<lead>(?:(?:co quan|don vi|cap)(?:\s*(?:,|/)\s*(?:don vi|co quan))?\s+)?(?:duoc giao\s+)?"
+    r"(?:chu tri|thuc hien|dau moi)(?:\s+(?:chu tri|thuc hien|tham muu|trien khai))*"
+    r"|phan cong(?: thuc hien| nhiem vu)?|trach nhiem thuc hien|to chuc thuc hien)"
+    r"|(?P<support>(?:(?:co quan|don vi)(?:\s*(?:,|/)\s*(?:don vi|co quan))?\s+)?phoi hop"
+    r"(?:\s+thuc hien)?)"
+    r"|(?P<deadline>(?:thoi gian|thoi han|tien do|han)(?:\s+(?:hoan thanh|thuc hien|bao cao"
+    r"|xong))*)"
+    r"|(?P<product>(?:ket qua\s*(?:,|/)\s*)?san pham(?:\s+(?:dau ra|du kien|hoan thanh))*"
+    r"|ket qua dau ra"
+    r"|ket qua(?:\s+dat duoc)?)"
+    r")\s*:\s*"
+)
+_BEFORE_BODY = re.compile(
+    r"(?:\W*(?:(?:ubnd tinh|chu tich ubnd tinh)\s+)?(?:giao(?: cho)?|yeu cau|de nghi|phan cong"
+    r"|doi voi"
+    r"|trach nhiem cua|nhiem vu cua|giao nhiem vu cho)?\s*(?:dong chi\s+)?"
+    r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)\s+)?)"
+)
+_AFTER_BODY = re.compile(
+    r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
+    r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co|tiep tuc)\s*[,:]?\s*)*"
+)
+_LEADS = re.compile(
+    r"(?:(?:lam\s+)?(?:co quan\s+)?(?:chu tri|dau moi|lam dau moi)(?:\s+(?:tham muu|thuc hien"
+    r"|trien khai))?"
+    r"(?:\s*(?:,|va)\s*)?)"
+)
+_SUPPORTED = re.compile(r"phoi hop(?:\s+chat che)?(?:\s*,?\s*(?:cung|voi|cung voi))*\s+")
+_IN_BRACKETS = re.compile(
+    r"\((?P<inner>[^()]*\b(?:chu tri|phoi hop|thuc hien|hoan thanh)\b[^()]*)\)"
+)
+_NOT_A_DUTY = re.compile(
+    r"\W*(?:trong qua trinh|tren day la|ke hoach nay|quyet dinh nay|chi thi nay"
+    r"|can cu (?:ke hoach|noi dung)"
+    r"|nhan duoc|yeu cau (?:thu truong|giam doc|cac (?:so|co quan|don vi|dong chi|ong)).{0,140}"
+    r"(?:trien khai thuc hien|thuc hien nghiem|to chuc thuc hien)[^.;]{0,60}[./]*$"
+    r"|ban hanh kem theo|(?:cac )?(?:ong|chanh van phong).{0,260}chiu trach nhiem (?:thi hanh"
+    r"|thuc hien) (?:quyet dinh|ke hoach))"
+)
+_NEW_DUTY = re.compile(r"(?:[.;…]\s+|\n)(?=[A-ZĐÀ-Ỹ])")
+
+
+@dataclass(slots=True)
+class Duty:
+    """The parts of one duty in a line, as places in it."""
+
+    start: int
+    end: int
+    lead: list[Mention]
+    support: list[Mention]
+    says_lead: bool
+
+
+def is_attribute_line(flat_text: str) -> bool:
+    match = _LABEL.match(flat_text)
+    return match is not None and match.start() == 0
+
+
+def is_no_duty(flat_text: str) -> bool:
+    return _NOT_A_DUTY.match(flat_text) is not None
+
+
+def body_of_heading(text: str, flat_text: str) -> tuple[list[Mention], int]:
+    """Return the agencies a line begins with and where they end: `1. Sở Nội vụ:`."""
+    before = _BEFORE_BODY.match(flat_text)
+    start = before.end() if before else 0
+    run = leading_run(text, start)
+    if not run or run[0].start > start + 6:
+        return [], 0
+    return run, run[-1].end
+
+
+def split_duties(line: Paragraph, first: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a line that are duties of their own: each begins with an agency."""
+    start = first
+    for match in _NEW_DUTY.finditer(line.text, first):
+        at = match.end()
+        if _begins_duty(line, at):
+            yield start, match.start() + 1
+            start = at
+    yield start, len(line.text)
+
+
+def _begins_duty(line: Paragraph, at: int) -> bool:
+    text, flat_text = line.text[at:], line.flat[at:]
+    run, end = body_of_heading(text, flat_text)
+    if not run or len(text) - end < 25:
+        return False
+    after = _AFTER_BODY.match(flat_text, end)
+    last = after.end() if after else end
+    rest = flat_text[last:]
+    is_told = flat_text[end:last].strip(" ,:") != "" or run[0].start > 0
+    is_single = not run[0].is_group
+    return _LEADS.match(rest) is not None or (starts_with_verb(rest) and (is_told or is_single))
+
+
+def read_duty(line: Paragraph, start: int, end: int) -> Duty:
+    """Return who does what in the part of a line from `start` to `end`."""
+    text, flat_text = line.text[:end], line.flat[:end]
+    run, run_end = body_of_heading(text[start:], flat_text[start:])
+    at, lead = start, []
+    if run:
+        after = _AFTER_BODY.match(flat_text, start + run_end)
+        rest = after.end() if after else start + run_end
+        if _LEADS.match(flat_text, rest) or starts_with_verb(flat_text[rest:]):
+            lead = [_moved(each, start) for each in run]
+            at = rest
+    leads = _LEADS.match(flat_text, at)
+    says_lead = bool(lead) or leads is not None
+    if leads:
+        at = leads.end()
+    support: list[Mention] = []
+    if supported := _SUPPORTED.match(flat_text, at):
+        others = leading_run(text, supported.end())
+        if others and others[0].start <= supported.end() + 12:
+            support = others
+            at = others[-1].end
+            at += len(text[at:]) - len(text[at:].lstrip(" ,:;."))
+    if end - at < 12:
+        at = start
+    return Duty(at, end, lead, support, says_lead)
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return Mention(
+        mention.name, mention.start + by, mention.end + by, mention.is_group, mention.is_known
+    )
+
+
+def fill_task(
+    task: Task, line: Paragraph, duty: Duty, scope: Scope | None, sure: Certainty
+) -> None:
+    """Fill a task from a duty; labelled parts at its end are taken out of its text."""
+    end = read_attributes(task, line, duty.start, duty.end, scope)
+    _read_brackets(task, line, duty.start, end, scope)
+    if scope is not None and not task.deadline.text:
+        part = Paragraph(line.text[:end], line.start)
+        found = find_deadline(part, scope, duty.start)
+        if found is not None:
+            task.deadline = found
+    if not task.lead:
+        task.lead = [bodies_found(line, each) for each in duty.lead]
+    if not task.support:
+        task.support = [bodies_found(line, each) for each in duty.support]
+    text = line.text[duty.start : end].strip(" ;,.:-/")
+    at = line.text.find(text, duty.start) if text else duty.start
+    value = text[:1].upper() + text[1:]
+    task.text = line.found(value, sure, at, at + len(text))
+    if task.lead:
+        mark_group(task)
+
+
+def read_attributes(task: Task, line: Paragraph, start: int, end: int, scope: Scope | None) -> int:
+    """Fill what is labelled ("Thời gian hoàn thành: ..."); return where the first label stands."""
+    labels = list(_LABEL.finditer(line.flat[:end], start))
+    for position, label in enumerate(labels):
+        stop = labels[position + 1].start() if position + 1 < len(labels) else end
+        first, name = label.end(), label.lastgroup
+        written = line.text[first:stop].strip(" .;()")
+        if not written:
+            continue
+        if name == "lead" or name == "support":
+            bodies = list(_bodies_between(line, first, stop))
+            if name == "lead" and "phoi hop" not in line.flat[first:stop]:
+                task.lead = bodies
+            elif name == "lead":
+                _read_both(task, line, first, stop)
+            else:
+                task.support = bodies
+        elif name == "deadline" and scope is not None:
+            task.deadline = read_deadline(line, scope, first, _sentence_stop(line, first, stop))
+        elif name == "product":
+            last = first + len(line.text[first:stop].rstrip(" .;"))
+            task.product = line.found(line.text[first:last], Certainty.HIGH, first, last)
+    if task.lead:
+        mark_group(task)
+    return labels[0].start() if labels else end
+
+
+def _sentence_stop(line: Paragraph, first: int, stop: int) -> int:
+    match = re.search(r"\.\s+(?=[A-ZĐ])|[;)]", line.text[first:stop])
+    return first + match.start() if match else stop
+
+
+def _read_both(task: Task, line: Paragraph, first: int, stop: int) -> None:
+    at = line.flat.index("phoi hop", first)
+    task.lead = list(_bodies_between(line, first, at))
+    task.support = list(_bodies_between(line, at + len("phoi hop"), stop))
+
+
+def _read_brackets(task: Task, line: Paragraph, start: int, end: int, scope: Scope | None) -> None:
+    """Read "(Sở Nội vụ chủ trì; hoàn thành trước 30/6)"."""
+    for match in _IN_BRACKETS.finditer(line.flat, start, end):
+        first, last = match.span("inner")
+        lead = line.flat.find("chu tri", first, last)
+        support = line.flat.find("phoi hop", first, last)
+        if lead >= 0 and not task.lead:
+            bodies = list(_bodies_between(line, first, lead))
+            task.lead = bodies or list(
+                _bodies_between(line, lead + 7, support if support > lead else last)
+            )
+        if support >= 0 and not task.support:
+            task.support = list(_bodies_between(line, support + 8, last))
+
+
+def _bodies_between(line: Paragraph, first: int, last: int) -> Iterator[Found]:
+    for each in agencies_of_cell(line.text[first:last]):
+        yield bodies_found(line, _moved(each, first))
+
+
+def bodies_found(line: Paragraph, mention: Mention) -> Found:
+    certainty = Certainty.HIGH if mention.is_known else Certainty.MEDIUM
+    return line.found(mention.name, certainty, mention.start, mention.end)

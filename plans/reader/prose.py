@@ -1,0 +1,246 @@
+"""Tasks from running text: items of numbered sections, duties of agencies, sentences of news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plans.reader.agencies import Mention
+from plans.reader.blocks import Paragraph
+from plans.reader.components import component_of_heading, components_in
+from plans.reader.deadlines import Scope
+from plans.reader.draft import Certainty, Found, Task
+from plans.reader.duties import (
+    bodies_found,
+    body_of_heading,
+    fill_task,
+    is_attribute_line,
+    is_no_duty,
+    read_attributes,
+    read_duty,
+    split_duties,
+)
+from plans.reader.sections import Item, Kind, Rank
+from plans.reader.tables import mark_group
+from plans.reader.verbs import starts_with_verb
+
+MIN_LENGTH = 15
+
+_SENTENCE = re.compile(r"[.;…]\s+(?=[A-ZĐÀ-Ỹ])")
+_THEREBY = re.compile(
+    r"\W*(?:theo do|cu the|trong do|dong thoi|ngoai ra|ben canh do)?\s*[,:]?\s*"
+    r"(?:(?:so|don vi|nganh|tinh|ubnd tinh|co quan)\s+(?:se|can|da|phai)?\s*)?"
+)
+_CARRIES = re.compile(
+    r"chu tri|duoc giao|co trach nhiem|chiu trach nhiem|giao (?:cho )?(?:so|cac|ubnd|ban"
+    r"|thanh tra|van phong)"
+    r"|yeu cau (?:cac|so|ubnd|thu truong|giam doc)|de nghi (?:cac|ub|mttq|mat tran)"
+)
+
+
+def read_prose(items: list[Item], scope: Scope | None, issuer: Found) -> list[Task]:
+    """Return the tasks of the sections, or, if the document has none, those of its sentences."""
+    carries = [item for item in items if item.kind in (Kind.TASKS, Kind.DUTIES)]
+    if any(item.rank is not Rank.NONE for item in carries):
+        return _read_items(items, scope)
+    lines = [item.paragraph for item in items if not item.paragraph.is_aside]
+    return list(_read_sentences(lines, scope, issuer))
+
+
+def _read_items(items: list[Item], scope: Scope | None) -> list[Task]:
+    tasks: list[Task] = []
+    # The tasks under one heading that wait for a line such as "Cơ quan chủ trì: ...".
+    waiting: list[Task] = []
+    above: Item | None = None
+    for position, item in enumerate(items):
+        if item.kind not in (Kind.TASKS, Kind.DUTIES) or item.paragraph.is_aside:
+            continue
+        following = items[position + 1] if position + 1 < len(items) else None
+        if is_attribute_line(item.flat):
+            waiting = _attach(item, waiting, tasks, scope)
+            continue
+        if item.parent is not above:
+            waiting, above = [], item.parent
+        if not _is_task(item, following):
+            if item.rank is not Rank.NONE:
+                waiting = []
+            continue
+        new = list(_tasks_of(item, scope))
+        tasks += new
+        is_open = not waiting or not waiting[-1].lead or not waiting[-1].deadline.text
+        waiting = waiting + new if is_open else new
+    return tasks
+
+
+def _attach(item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | None) -> list[Task]:
+    """Give what a labelled line says to the tasks before it, or to its heading as one task."""
+    line = item.paragraph
+    if not waiting and item.parent is not None:
+        heading = item.parent
+        if tasks and tasks[-1].text.start == heading.paragraph.start + heading.body:
+            waiting = tasks[-1:]
+        else:
+            task = Task()
+            duty = read_duty(heading.paragraph, heading.body, len(heading.paragraph.text))
+            fill_task(task, heading.paragraph, duty, scope, Certainty.HIGH)
+            _place(task, heading)
+            tasks.append(task)
+            waiting = [task]
+    read = Task()
+    read_attributes(read, line, item.body, len(line.text), scope)
+    for task in waiting:
+        task.lead = task.lead or read.lead
+        task.support = task.support or read.support
+        task.product = task.product or read.product
+        task.is_group = task.is_group or read.is_group
+        if not task.deadline.text:
+            task.deadline = read.deadline
+    return waiting
+
+
+def _is_task(item: Item, following: Item | None) -> bool:
+    text = item.flat
+    if len(text) < MIN_LENGTH or is_no_duty(text):
+        return False
+    if item.has_children:
+        # A heading whose only children are labelled lines is told when the first of them comes.
+        return False
+    if item.paragraph.text.rstrip().endswith(":") and _leads_on(item, following):
+        return False
+    is_title = item.rank in (Rank.PART, Rank.ROMAN, Rank.CAPITAL)
+    if is_title and (item.paragraph.text.isupper() or len(text) < 60):
+        return False
+    is_label = item.rank in (Rank.ARABIC, Rank.DOTTED) and len(text) < 130
+    if (
+        is_label
+        and following is not None
+        and following.rank is Rank.NONE
+        and (item.paragraph.is_bold or component_of_heading(item.text))
+    ):
+        return False
+    if starts_with_verb(text):
+        return True
+    run, end = body_of_heading(item.text, text)
+    return bool(run) and len(text) - end > 20 and _does(text[end:])
+
+
+def _leads_on(item: Item, following: Item | None) -> bool:
+    return following is not None and following.kind is item.kind
+
+
+def _does(rest: str) -> bool:
+    rest = re.sub(
+        r"^\s*[,:]?\s*(?:(?:duoc giao(?: nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
+        r"|se|can"
+        r"|phai|la (?:co quan|don vi)[^,;:]{0,30})\s*[,:]?\s*)*",
+        "",
+        rest,
+    )
+    return starts_with_verb(rest) or rest.startswith(("chu tri", "lam dau moi", "dau moi"))
+
+
+def _tasks_of(item: Item, scope: Scope | None) -> Iterator[Task]:
+    line = item.paragraph
+    for number, (start, end) in enumerate(split_duties(line, item.body)):
+        task = Task()
+        duty = read_duty(line, start, end)
+        fill_task(task, line, duty, scope, Certainty.HIGH)
+        _place(task, item)
+        if number and task.number:
+            task.number = Found(None)
+        yield task
+
+
+def _place(task: Task, item: Item) -> None:
+    """Give a task its number, the agency of the headings above it, and its dimension."""
+    line = item.paragraph
+    if item.path:
+        task.number = line.found(item.path, Certainty.HIGH, 0, max(item.body, 1))
+    if not task.lead:
+        for parent in reversed(item.parents):
+            run, _end = _heading_bodies(parent)
+            if run:
+                task.lead = [bodies_found(parent.paragraph, each) for each in run]
+                task.lead = [_shifted(each, parent.body) for each in task.lead]
+                mark_group(task)
+                break
+    task.components = _components(item)
+
+
+def _heading_bodies(item: Item) -> tuple[list[Mention], int]:
+    run, end = body_of_heading(item.text, item.flat)
+    rest = item.flat[end:].strip(" :.;")
+    is_heading = not rest or re.fullmatch(
+        r"(?:co trach nhiem|chiu trach nhiem|chu tri.*|(?:tinh|thuc hien|tap trung|can"
+        r"|co nhiem vu)\b.{0,60})",
+        rest,
+    )
+    return (run, end) if run and is_heading else ([], 0)
+
+
+def _shifted(found: Found, by: int) -> Found:
+    """Return an agency found in the text behind a marker with its place in the document."""
+    assert found.start is not None
+    assert found.end is not None
+    return Found(found.value, str(found.value), found.start + by, found.end + by, found.certainty)
+
+
+def _components(item: Item) -> list[Found]:
+    for parent in reversed(item.parents):
+        if parent.rank in (Rank.DASH, Rank.PLUS):
+            continue
+        if named := component_of_heading(parent.text):
+            return [
+                parent.paragraph.found(
+                    each.key, Certainty.HIGH, parent.body + each.start, parent.body + each.end
+                )
+                for each in named
+            ]
+    return [
+        item.paragraph.found(
+            each.key, Certainty.MEDIUM, item.body + each.start, item.body + each.end
+        )
+        for each in components_in(item.text)
+    ]
+
+
+def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) -> Iterator[Task]:
+    """Yield the duties that sentences tell of, as a news page does."""
+    for line in lines:
+        flat_text = line.flat
+        lead: list[Found] = []
+        is_told = re.match(r"\W*(?:theo do|cu the|trong do)\b", flat_text) is not None
+        if not is_told and not _CARRIES.search(flat_text):
+            continue
+        for start, end in _sentences(line):
+            thereby = _THEREBY.match(flat_text, start)
+            at = thereby.end() if thereby else start
+            duty = read_duty(line, start, end)
+            has_body = bool(duty.lead) and _CARRIES.search(flat_text, start, end) is not None
+            does = starts_with_verb(flat_text[at:end]) and (is_told or bool(lead))
+            if not has_body and not does or end - start < 40 or is_no_duty(flat_text[start:end]):
+                continue
+            if not has_body:
+                duty = read_duty(line, at, end)
+            task = Task()
+            fill_task(task, line, duty, scope, Certainty.MEDIUM)
+            if task.lead:
+                lead = task.lead
+            elif lead or _is_department(issuer):
+                task.lead = lead or [issuer]
+                mark_group(task)
+            else:
+                continue
+            yield task
+
+
+def _sentences(line: Paragraph) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE.finditer(line.text):
+        yield start, match.start() + 1
+        start = match.end()
+    yield start, len(line.text)
+
+
+def _is_department(issuer: Found) -> bool:
+    return str(issuer.value or "").startswith(("Sở ", "Ban ", "Văn phòng "))

@@ -1,0 +1,125 @@
+"""From a document to the draft: each part of the reader in its turn."""
+
+from __future__ import annotations
+
+from plans.reader.blocks import Document, Paragraph
+from plans.reader.citations import read_citations
+from plans.reader.components import components_in, dimension_of, indices_in
+from plans.reader.draft import Certainty, Draft, Found, Target
+from plans.reader.encodings import is_vietnamese
+from plans.reader.head import read_head
+from plans.reader.library import read_library_block
+from plans.reader.news import fill_headline, mark_asides, mend_title, read_news
+from plans.reader.periods import read_period, scope_of
+from plans.reader.places import read_province
+from plans.reader.prose import read_prose
+from plans.reader.refusals import ReaderRefusedError
+from plans.reader.sections import Item, Kind, outline
+from plans.reader.signature import read_signature
+from plans.reader.tables import read_tables
+from plans.reader.targets import Context, targets_in
+
+MIN_LETTERS = 20
+# Under this length a citation is a mention: "Kết luận số ... về PCI" says nothing of this plan.
+_NOT_OWN = ("ket luan", "nghi quyet", "can cu", "quyet dinh so", "chi thi so", "ke hoach so")
+
+
+def read_document(document: Document) -> Draft:
+    """Raise `ReaderRefusedError` for a document whose text is none."""
+    _refuse_garbage(document)
+    draft = Draft(source=document.text, notes=list(document.notes))
+    head_end = read_head(document, draft)
+    if not draft.document.number and not draft.document.kind:
+        mark_asides(document)
+    read_library_block(document, draft)
+    if not draft.document.kind or not draft.document.number and not head_end:
+        read_news(document, draft)
+    mend_title(document, draft)
+    fill_headline(document, draft)
+    read_signature(document, draft)
+    read_province(document, draft)
+    read_period(document, draft, head_end)
+    items = outline(document.blocks)
+    read_citations(document, items, draft)
+    _read_indices(document, draft)
+    _read_targets(items, draft)
+    _read_tasks(document, items, draft)
+    _read_components(document, draft)
+    draft.not_found = list(draft.missing())
+    return draft
+
+
+def _refuse_garbage(document: Document) -> None:
+    if sum(char.isalpha() for char in document.text) < MIN_LETTERS:
+        raise ReaderRefusedError("Tệp không có chữ nào đọc được. Hãy kiểm tra lại tệp.")
+    if not is_vietnamese(document.text):
+        raise ReaderRefusedError(
+            "Chữ trong tệp không đọc được thành tiếng Việt (có thể do phông cũ hoặc bản quét lỗi). "
+            "Hãy tải bản Word hoặc PDF có chữ."
+        )
+
+
+def _read_indices(document: Document, draft: Draft) -> None:
+    """Fill the indices: those of the title are sure, those named in passing less so."""
+    found: dict[str, Found] = {}
+    title = draft.document.title
+    if title and title.start is not None:
+        line = Paragraph(document.text[title.start : title.end], title.start)
+        for code, first, last in indices_in(line.flat):
+            found[code] = line.found(code, Certainty.HIGH, first, last)
+    for line in document.lines():
+        if line.is_aside:
+            continue
+        for code, first, last in indices_in(line.flat):
+            before = line.flat[max(0, first - 260) : first]
+            if code not in found and not any(words in before for words in _NOT_OWN):
+                certainty = Certainty.HIGH if code == "PAPI" else Certainty.MEDIUM
+                found[code] = line.found(code, certainty, first, last)
+    draft.indices = list(found.values())
+
+
+def _read_targets(items: list[Item], draft: Draft) -> None:
+    index = draft.indices[0] if draft.indices else Found(None)
+    period = str(draft.period.from_on.value or "")
+    first_year = int(period[:4]) if period else None
+    seen: set[tuple[object, ...]] = set()
+    for item in items:
+        line = item.paragraph
+        if line.is_aside or item.kind not in (Kind.HEAD, Kind.PURPOSE, Kind.TARGETS):
+            continue
+        for code, first, last in indices_in(line.flat):
+            if item.kind is Kind.TARGETS and len(line.text) < 90:
+                index = line.found(code, Certainty.HIGH, first, last)
+        for target in targets_in(line, item.kind, Context(index, first_year)):
+            key = _key(target)
+            if key not in seen:
+                seen.add(key)
+                draft.targets.append(target)
+
+
+def _key(target: Target) -> tuple[object, ...]:
+    parts = (target.index, target.component, target.metric, target.value, target.year)
+    return tuple(part.value for part in parts)
+
+
+def _read_tasks(document: Document, items: list[Item], draft: Draft) -> None:
+    scope = scope_of(draft)
+    tables = read_tables(document, scope)
+    prose = read_prose(items, scope, draft.document.issuer)
+    draft.tasks = sorted([*tables.tasks, *prose], key=lambda task: task.text.start or 0)
+
+
+def _read_components(document: Document, draft: Draft) -> None:
+    """Fill the dimensions and parts named anywhere in the document."""
+    found: dict[str, Found] = {}
+    for line in document.lines():
+        if not line.is_aside:
+            for each in components_in(line.text):
+                found.setdefault(
+                    each.key, line.found(each.key, Certainty.HIGH, each.start, each.end)
+                )
+    for task in draft.tasks:
+        for component in task.components:
+            found.setdefault(str(component.value), component)
+    order = sorted(found, key=lambda key: (dimension_of(key), key))
+    draft.components = [found[key] for key in order]

@@ -1,0 +1,254 @@
+"""Targets in sentences: rank, rise by ranks, group, score, rise of score; of what and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.reader.blocks import Paragraph
+from plans.reader.components import components_in, indices_in
+from plans.reader.draft import Certainty, Found, Target, Value
+from plans.reader.sections import Kind
+
+GROUPS = {
+    "trung binh cao": "upper_middle",
+    "trung binh thap": "lower_middle",
+    "cao nhat": "highest",
+    "thap nhat": "lowest",
+    "trung binh": "lower_middle",
+    "cao": "highest",
+    "1": "highest",
+    "2": "upper_middle",
+    "3": "lower_middle",
+    "4": "lowest",
+}
+_NUMBER = r"(?P<value>[0-9]{1,3}(?:[.,][0-9]{1,4})?)"
+_AT_LEAST = r"(?:it nhat|toi thieu|tu|them|khoang|tren|duoc)\s+"
+_METRICS = (
+    (
+        "rank_up",
+        re.compile(
+            r"(?:tang|cai thien|nang)\s+(?:thu hang\s+)?(?:them\s+)?(?:it nhat|toi thieu|tu"
+            r"|khoang)?\s*"
+            r"(?:them\s+)?(?P<value>[0-9]{1,2})?(?:\s*(?:-|den)\s*[0-9]{1,2})?\s*(?:bac|thu bac"
+            r"|hang\b)"
+        ),
+    ),
+    (
+        "score_up",
+        re.compile(rf"(?:tang|nang)\s+(?:them\s+)?(?:{_AT_LEAST})?{_NUMBER}\s*diem(?! phan tram)"),
+    ),
+    (
+        "group",
+        re.compile(
+            r"(?:nhom|muc)\s+(?:[^.;,\d]{0,50}?(?:,[^.;\d]{0,30}?)?)"
+            r"(?P<group>trung binh\s*-?\s*cao|trung binh\s*-?\s*thap"
+            r"|cao nhat|thap nhat|diem trung binh(?!\s*-?\s*(?:cao|thap|kha))|diem cao(?! nhat))"
+        ),
+    ),
+    (
+        "group",
+        re.compile(
+            r"nhom\s+(?:thu\s+)?(?P<group>[1-4])(?![0-9.,/]|\s*(?:tinh|nhiem vu|noi dung|chi so))"
+        ),
+    ),
+    (
+        "rank",
+        re.compile(
+            r"(?:top|trong nhom|nhom|thu hang|xep hang|xep thu|xep|vi tri|hang|thu"
+            r"|vi thu)\s+(?:thu\s+|tu\s+|trong\s+|vi tri\s+)*"
+            r"(?P<value>[0-9]{1,2})(?:\s*(?:-"
+            r"|den)\s*(?P<last>[0-9]{1,2}))?(?:\s*/\s*(?P<of>[0-9]{1,2}))?"
+            r"(?![0-9.,]*[0-9]|\s*(?:/20|nam\b|thang\b|bac\b|diem\b|%|nhiem vu|noi dung|chi so"
+            r"|nhom))"
+        ),
+    ),
+    (
+        "rank",
+        re.compile(
+            r"(?:trong|thuoc)\s+(?:so\s+|nhom\s+|top\s+)?(?P<value>[0-9]{1,2})\s+(?:tinh"
+            r"|dia phuong|tinh, thanh pho)"
+        ),
+    ),
+    (
+        "score",
+        re.compile(
+            rf"(?:dat|len|tu|tren|it nhat|toi thieu|muc|diem|phan dau"
+            rf"|khong thap hon)\s+(?:(?:duoc|muc|tong diem|diem so|diem|tong|chi so"
+            rf"|tu|tren|it nhat|toi thieu|khoang)\s+)*{_NUMBER}\s*(?P<unit>diem|%)"
+        ),
+    ),
+)
+_INTENT = re.compile(
+    r"phan dau|muc tieu|duy tri|giu vung|tro len|it nhat|toi thieu|huong toi|nham |de duy tri"
+    r"|quyet tam"
+    r"|dat (?:tu|muc|tren)|nam trong|trong nam|den nam|hang nam|thuoc nhom|xep (?:thu|hang)|top"
+)
+_PAST = re.compile(
+    r"(?:nam 20[0-9]{2},?[^.;]{0,90}(?:da dat|dat duoc|dat [0-9]|xep (?:thu|vi|hang)|giam [0-9]"
+    r"|cong bo))"
+    r"|giam [0-9.,]+ (?:diem|bac)|da dat|ket qua (?:nam|chi so|cong bo)|theo (?:bao cao"
+    r"|ket qua)|duoc cong bo"
+)
+_YEAR = re.compile(r"(?P<before>so voi\s+(?:ket qua\s+)?)?(?:nam\s+|@)(?P<year>20[0-9]{2})")
+_BASELINE = re.compile(r"so voi[^.;,]{0,30}?(?P<year>20[0-9]{2})")
+_ALL = re.compile(
+    r"(?P<count>[0-9]{1,2}\s*/\s*[0-9]{1,2}\s+)?(?:tat ca\s+)?(?:cac\s+|ca 8\s+|08\s+|8\s+)?"
+    r"(?:chi so|truc|linh vuc)\s+(?:noi dung|thanh phan)"
+)
+_REGION = re.compile(r"(?:trong\s+)?(?:vung|khu vuc)\s+[^.;,()]{4,50}")
+_SENTENCE = re.compile(r"(?:[.;](?:\s+|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence without an index or a year of its own speaks of."""
+
+    index: Found
+    first_year: int | None
+
+
+def targets_in(line: Paragraph, kind: Kind, context: Context) -> Iterator[Target]:
+    """Yield the targets a paragraph sets; what it tells of past years is none."""
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE.finditer(line.flat)), len(line.text)]:
+        sentence = line.flat[start:end]
+        if kind in (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD) and sentence.strip():
+            has_intent = kind is Kind.TARGETS or _INTENT.search(sentence)
+            if has_intent and not _is_past(sentence, kind):
+                yield from _targets(line, start, end, context)
+        start = end
+
+
+def _is_past(sentence: str, kind: Kind) -> bool:
+    past = _PAST.search(sentence)
+    aim = re.search(r"phan dau|muc tieu|tro len|it nhat|duy tri", sentence)
+    return past is not None and aim is None
+
+
+def _targets(line: Paragraph, start: int, end: int, context: Context) -> Iterator[Target]:
+    matches = sorted(_metrics(line.flat, start, end), key=lambda each: each[1].start())
+    for position, (metric, match) in enumerate(matches):
+        until = matches[position + 1][1].start() if position + 1 < len(matches) else end
+        since = matches[position - 1][1].end() if position else start
+        yield _target(line, metric, match, (start, since, until), context)
+
+
+def _metrics(flat_text: str, start: int, end: int) -> Iterator[tuple[str, re.Match[str]]]:
+    taken: list[tuple[int, int]] = []
+    for metric, pattern in _METRICS:
+        for match in pattern.finditer(flat_text, start, end):
+            first, last = match.span()
+            if any(first < other_last and other_first < last for other_first, other_last in taken):
+                continue
+            if metric == "rank" and match["value"] in ("0", "00"):
+                continue
+            if metric == "rank" and _is_quartile(match):
+                continue
+            taken.append((first, last))
+            yield metric, match
+
+
+def _is_quartile(match: re.Match[str]) -> bool:
+    return match[0].startswith("nhom") and int(match["value"]) <= 4
+
+
+def _target(
+    line: Paragraph,
+    metric: str,
+    match: re.Match[str],
+    around: tuple[int, int, int],
+    context: Context,
+) -> Target:
+    start, since, until = around
+    first, last = match.span()
+
+    def found(value: Value, certainty: Certainty = Certainty.HIGH) -> Found:
+        return line.found(value, certainty, first, last)
+
+    op, value = _bound(metric, match, line.flat[last : last + 30])
+    target = Target(metric=found(metric), op=found(op), value=found(value))
+    target.index = _index(line, start, last, until, context)
+    target.component = _component(line, metric, since if since > start else start, first, last)
+    target.of = _of(line, match, last, until)
+    target.baseline_year = _baseline(line, since, last, until)
+    target.year = _year(line, start, first, last, until)
+    stop = until if until - last < 90 else last
+    text = line.text[start:stop].strip(" ,;.")
+    at = line.text.find(text, start)
+    target.text = line.found(text, Certainty.HIGH, at, at + len(text))
+    return target
+
+
+def _bound(metric: str, match: re.Match[str], after: str) -> tuple[str, Value]:
+    if metric == "group":
+        words = " ".join(match["group"].replace("-", " ").split()).removeprefix("diem ")
+        return (">=" if "tro len" in after else "="), GROUPS[words]
+    if metric == "rank":
+        if match.groupdict().get("last"):
+            return "in", f"{int(match['value'])}..{int(match['last'])}"
+        return "<=", int(match["value"])
+    if metric == "rank_up":
+        return ">=", int(match["value"] or 1)
+    number = float(match["value"].replace(",", "."))
+    value = int(number) if number == int(number) and metric != "score" else number
+    over = metric == "score" and re.search(r"\btren\s+[0-9]", match[0]) is not None
+    return (">" if over else ">="), value
+
+
+def _index(line: Paragraph, start: int, last: int, until: int, context: Context) -> Found:
+    named = []
+    for code, first, end in indices_in(line.flat[start:last]):
+        named.append((start + first, start + end, code))
+    if not named:
+        for code, first, end in indices_in(line.flat[last:until]):
+            named.append((last + first, last + end, code))
+        named = named[:1]
+    if named:
+        first, end, code = max(named)
+        return line.found(code, Certainty.HIGH, first, end)
+    return context.index
+
+
+def _component(line: Paragraph, metric: str, start: int, first: int, last: int) -> Found:
+    named = components_in(line.text[start:first])
+    if named:
+        key = named[-1]
+        keys = ",".join(each.key for each in named)
+        return line.found(keys, Certainty.HIGH, start + named[0].start, start + key.end)
+    every = _ALL.search(line.flat, start, first)
+    if every and metric in ("group", "score_up"):
+        count = every["count"]
+        value = f"dims {''.join(count.split())}" if count else "dims"
+        certainty = Certainty.MEDIUM if count else Certainty.HIGH
+        return line.found(value, certainty, *every.span())
+    return Found(None)
+
+
+def _of(line: Paragraph, match: re.Match[str], last: int, until: int) -> Found:
+    if match.groupdict().get("of"):
+        return line.found(int(match["of"]), Certainty.HIGH, *match.span("of"))
+    region = _REGION.search(line.flat, last, min(until, last + 60))
+    if region:
+        text = line.text[region.start() : region.end()].strip()
+        return line.found(text, Certainty.MEDIUM, *region.span())
+    return Found(None)
+
+
+def _baseline(line: Paragraph, since: int, last: int, until: int) -> Found:
+    for first, end in ((last, until), (since, last)):
+        if match := _BASELINE.search(line.flat, first, end):
+            return line.found(int(match["year"]), Certainty.HIGH, *match.span("year"))
+    return Found(None)
+
+
+def _year(line: Paragraph, start: int, first: int, last: int, until: int) -> Found:
+    """Return the year after the aim, else the nearest one before it."""
+    after = [each for each in _YEAR.finditer(line.flat, last, until) if not each["before"]]
+    before = [each for each in _YEAR.finditer(line.flat, start, first) if not each["before"]]
+    after = [each for each in after if not _BASELINE.search(line.flat, last, each.end())]
+    chosen = after[0] if after else before[-1] if before else None
+    if chosen is None:
+        return Found(None)
+    return line.found(int(chosen["year"]), Certainty.HIGH, *chosen.span("year"))
