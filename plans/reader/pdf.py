@@ -11,6 +11,9 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTLine, LTRect
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
+from pdfplumber.utils.exceptions import PdfminerException
 
 from plans.reader.blocks import Builder, Document, RawCell
 from plans.reader.encodings import legacy_encoding
@@ -19,6 +22,9 @@ from plans.reader.refusals import ReaderRefusedError
 
 MAX_PAGES = 400
 MIN_CHARS_PER_PAGE = 40
+# One letter in so many without a place in Unicode makes a text unreadable.
+MAX_UNMAPPED = 30
+LOCKED = "Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại."
 # Points: how far apart two rulings may be and still be one.
 SAME_RULING = 2.5
 # Fewer lines and boxes make no table.
@@ -54,24 +60,37 @@ class _Page:
 
 
 def read_pdf(path: Path) -> Document:
-    """Raise `ReaderRefusedError` for a scan, and for more pages than are read."""
+    """Raise `ReaderRefusedError` for a scan, a locked file, and more pages than are read."""
+    try:
+        pages = _pages(path)
+    except PdfminerException as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
+            raise ReaderRefusedError(LOCKED) from error
+        raise ReaderRefusedError("Tệp PDF hỏng hoặc bị cắt ngang. Hãy tải lại tệp gốc.") from error
+    text = "\n".join(_texts(pages))
+    if len(text.strip()) < MIN_CHARS_PER_PAGE * min(len(pages), 3):
+        raise ReaderRefusedError("Tệp là ảnh quét, không có chữ. Hãy tải bản Word hoặc PDF có chữ.")
+    if text.count("(cid:") * MAX_UNMAPPED > len(text):
+        raise ReaderRefusedError(
+            "Chữ trong tệp PDF không đọc được (phông không có bảng mã). Hãy tải bản Word."
+        )
+    return _build(pages, Builder(legacy_encoding(text)))
+
+
+def _pages(path: Path) -> list[_Page]:
     with pdfplumber.open(path) as pdf:
-        if len(pdf.pages) > MAX_PAGES:
+        # What the file says of itself comes first: to list a million pages takes minutes.
+        told = resolve1(resolve1(pdf.doc.catalog.get("Pages")) or {}).get("Count")
+        count = told if isinstance(told, int) and told > MAX_PAGES else len(pdf.pages)
+        if count > MAX_PAGES:
             raise ReaderRefusedError(
-                f"Tệp có {len(pdf.pages)} trang; tối đa {MAX_PAGES}. Hãy tách riêng phần kế hoạch."
+                f"Tệp có {count} trang; tối đa {MAX_PAGES}. Hãy tách riêng phần kế hoạch."
             )
         pages = []
         for page in pdf.pages:
             pages.append(_page(page))
             page.close()
-    text = "\n".join(_texts(pages))
-    if len(text.strip()) < MIN_CHARS_PER_PAGE * min(len(pages), 3):
-        raise ReaderRefusedError("Tệp là ảnh quét, không có chữ. Hãy tải bản Word hoặc PDF có chữ.")
-    if text.count("(cid:") * 20 > len(text) ** 0.5 * 20 and text.count("(cid:") * 30 > len(text):
-        raise ReaderRefusedError(
-            "Chữ trong tệp PDF không đọc được (phông không có bảng mã). Hãy tải bản Word."
-        )
-    return _build(pages, Builder(legacy_encoding(text)))
+    return pages
 
 
 def _texts(pages: Iterable[_Page]) -> Iterable[str]:
