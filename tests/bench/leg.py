@@ -16,7 +16,7 @@ def main(parts: list[str]) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from tests.bench import activation, data, pages, pdf, reminders, weight
+    from tests.bench import activation, data, pages, pdf, reader, reminders, weight
     from tests.bench.measure import say
 
     today = timezone.localdate()
@@ -38,6 +38,8 @@ def main(parts: list[str]) -> None:
     if "weight" in parts:
         data.collect_static()
         weight.measure_weight(today)
+    if "reader" in parts:
+        reader.measure_reader()
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ class Verdict:
         if got.keys() != due.keys():
             extra = [value for name, value in got.items() if name not in due]
             missing = [value for name, value in due.items() if name not in got]
-            self.faults.append(f"{what}{about}: read {extra or '—'}, wanted {missing or '—'}")
+            self.faults.append(f"{what}{about}: too much {extra or '—'}, missing {missing or '—'}")
 
 
 def judge(name: str, draft: dict[str, Any], label: dict[str, Any]) -> Verdict:
@@ -246,10 +246,13 @@ def _judge_scalar(verdict: Verdict, field_name: str, what: str, read: Any, wante
 
 
 def _judge_lists(verdict: Verdict, read: dict[str, Any], label: dict[str, Any]) -> None:
-    based_on = set(map(number_key, label["based_on"]))
-    # A reader may list what the plan is based on among the cited too.
-    cited = [entry for entry in read.get("cited") or [] if number_key(entry) not in based_on]
-    verdict.compare("based_on", read.get("based_on") or [], label["based_on"], number_key)
+    # What a plan goes on from may be called its base or not; and a reader may list its base
+    # among the cited too.
+    either = set(map(number_key, label["open_citations"]))
+    known = either | set(map(number_key, label["based_on"]))
+    based_on = [entry for entry in read.get("based_on") or [] if number_key(entry) not in either]
+    cited = [entry for entry in read.get("cited") or [] if number_key(entry) not in known]
+    verdict.compare("based_on", based_on, label["based_on"], number_key)
     verdict.compare("cited", cited, label["cited"], number_key)
     verdict.compare("indices", read.get("indices") or [], label["indices"], key)
     components = set(read.get("components") or [])
@@ -293,7 +296,7 @@ def _is_target(read: dict[str, Any], wanted: dict[str, Any]) -> bool:
     return (
         key(read.get("index")) == key(wanted["index"])
         and (read.get("component") or None) == wanted["component"]
-        and read.get("metric") == wanted["metric"]
+        and read.get("metric") in wanted["metric"]
         and read.get("op") in wanted["op"]
         and _value(read.get("value")) == _value(wanted["value"])
         and all(_value(read.get(name)) == _value(wanted[name]) for name in stated)
@@ -355,7 +358,9 @@ def _judge_task(verdict: Verdict, read: dict[str, Any], wanted: dict[str, Any]) 
     about = f" of {wanted['text'][:50]!r}"
     for what in ("lead", "support"):
         verdict.compare(what, read.get(what) or [], wanted[what], agency_key, about)
-    _judge_one(verdict, "deadline", read.get("deadline"), wanted["deadline"], deadline_key, about)
+    if not wanted.get("is_deadline_open"):
+        due = wanted["deadline"]
+        _judge_one(verdict, "deadline", read.get("deadline"), due, deadline_key, about)
     _judge_one(verdict, "product", read.get("product"), wanted["product"], None, about)
     components = set(read.get("components") or [])
     _compare_components(verdict, "task components", components, wanted["components"], about)
