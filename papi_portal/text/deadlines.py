@@ -41,7 +41,8 @@ _CONTINUOUS = re.compile(
     rf"(?:lien tuc|thuong xuyen|hang ngay|hang tuan|{_YEAR_WORDS}))*"
 )
 _EVENT = re.compile(
-    r"(?:dot xuat|bat thuong|khi|ngay khi|sau khi|ngay sau khi|theo|tuy theo|tuy)(?:[\s,;].*)?"
+    r"(?:dot xuat|bat thuong|khi|moi khi|ngay khi|sau khi|sau moi|ngay sau khi|theo|tuy theo|tuy)"
+    r"(?:[\s,;].*)?"
 )
 _PERIOD_IN_TEXT = re.compile(r"(?<![a-z])(?:quy|thang) ?(?:[ivx]{1,4}|[0-9]{1,2})(?![a-z0-9])")
 _DAYS_AFTER_ISSUE = re.compile(

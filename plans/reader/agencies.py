@@ -32,14 +32,15 @@ DEPARTMENT = "|".join(
 _SHORT_DEPARTMENT = "tp|tc|nv|ct|xd|yt"
 _LEVEL = (
     rf"(?:\s+(?:cap\s+)?(?:tinh|thanh pho|tp)(?!\s*,\s*(?:xa|huyen))(?:\s+{PROVINCE})?"
-    rf"|\s+{PROVINCE}|\s+(?:cac\s+|ba\s+|hai\s+)?cap(?:\s+(?:huyen|xa)"
+    rf"|\s+(?:phuong|xa|cung cap)(?![a-z])|\s+{PROVINCE}|\s+(?:cac\s+|ba\s+"
+    rf"|hai\s+)?cap(?:\s+(?:huyen|xa)"
     rf"(?:\s*(?:,|va)\s*(?:cap\s+)?(?:huyen|xa))?)?)"
 )
 _PARTY = r"(?:\s+(?:tinh uy|thanh uy|huyen uy))"
 _REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
 _MEMBERS = (
     r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
-    r"|thi tran|dac khu|hoi|phong|to chuc|cap|mat tran|tinh)"
+    r"|thi tran|dac khu|to dan pho|hoi|phong|to chuc|cap|mat tran|tinh)"
 )
 _QUALIFIED = (
     r"(?:\s*,?\s+(?:co\s+)?lien quan|\s+(?:cap\s+)?tinh\b|\s+truc thuoc(?:\s+(?:tinh|so"
@@ -47,6 +48,7 @@ _QUALIFIED = (
     r"|\s+(?:chuyen mon\s+)?thuoc(?:\s+(?:ubnd\s+)?(?:tinh|thanh pho|so))?"
     r"|\s+chinh tri\s*-\s*xa hoi"
     r"|\s+cap\s+(?:huyen|xa)(?:\s*,\s*cap\s+xa)?|\s+dong tren dia ban(?:\s+tinh)?"
+    r"|\s+(?:mien nui|vung cao|bien gioi|ven bien|dong bang|trong tinh)"
     r"|\s+tren dia ban(?:\s+tinh)?|\s+trung uong|\s+su nghiep|\s+khac|\s+nganh doc)"
 )
 _MEMBER_LIST = (
@@ -112,8 +114,20 @@ _GLUE = re.compile(
     r"|lanh dao|dong chi|chu tri|phoi hop|tham muu|thuc hien|don vi|co quan|doi voi|de nghi|giao"
     r"|phan cong|yeu cau)[\s,;:.-]+)*"
 )
+# Between the agencies of one list in a sentence; a role word ends the list.
+_LIST_GLUE = re.compile(
+    r"[\s,;+&/(-]*(?:(?:va|cung|voi|cung voi|cac|so|giam doc|chanh|chu tich|thu truong|truong"
+    r"|lanh dao|dong chi)[\s,;:-]+)*"
+)
+# A place with its own name: "UBND thành phố Phú Quốc"; only capitals tell it from a group.
+_LOCAL = re.compile(
+    r"(?:UBND|[UỦ][ỷyỶY] ban nhân dân|Ủy ban nhân dân)\s+(?:huyện|thị xã|thành phố|TP\.?|quận"
+    r"|xã|phường|thị trấn"
+    r"|đặc khu)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*)+"
+)
 _BARE_DEPARTMENT = re.compile(rf"\s*(?:,|;|va\b|&)\s*(?P<name>{DEPARTMENT})(?![a-z])")
 _LIST_OF_DEPARTMENTS = re.compile(rf"cac\s+so\s*:?\s*(?P<name>{DEPARTMENT})(?![a-z])")
+_LEVEL_END = re.compile(r"\s(?:tinh|huyen)(?=\s(?!uy\b)[a-z])")
 _JOINT = re.compile(r"\s+(?:va|-)\s+")
 _ALSO_NOUNS = (
     "thong tin",
@@ -163,7 +177,7 @@ def leading_run(text: str, start: int) -> list[Mention]:
     at = start
     for mention in _scan(text, flat_text, start, len(text)):
         gap = flat_text[at : mention.start]
-        if not _GLUE.fullmatch(gap) or "\n" in gap.strip(" ") or ". " in gap:
+        if not _LIST_GLUE.fullmatch(gap):
             break
         run.append(mention)
         at = mention.end
@@ -189,6 +203,9 @@ def _scan(text: str, flat_text: str, start: int, end: int) -> Iterator[Mention]:
 
 def _next(text: str, flat_text: str, at: int, end: int) -> Mention | None:
     known = _KNOWN.search(flat_text, at, end)
+    local = _LOCAL.search(text, at, end)
+    if local and (known is None or local.start() <= known.start()):
+        return Mention(local[0], *local.span())
     other = _other(text, flat_text, at, known.start() if known else end)
     if other is not None:
         return other
@@ -213,10 +230,14 @@ def _other(text: str, flat_text: str, at: int, end: int) -> Mention | None:
         stop = _STOP.search(flat_text, match.end(), first + 120)
         last = stop.start() if stop else min(len(text), first + 120)
         for verb in PAIR.finditer(flat_text, match.end() + 3, last):
-            if verb[0] not in _ALSO_NOUNS:
+            second = verb.end() - len(verb[0].split()[-1])
+            is_small = text[verb.start()].islower() and text[second].islower()
+            if verb[0] not in _ALSO_NOUNS and is_small:
                 last = verb.start()
                 break
         last = _before_and(text, flat_text, match.end(), last)
+        if level := _LEVEL_END.search(flat_text, match.end(), last):
+            last = level.end()
         words = text[first:last].split()
         if 2 <= len(words) <= MAX_WORDS:
             name = text[first:last].rstrip()

@@ -24,7 +24,7 @@ _KINDS = (
 )
 _BASIS_LINE = re.compile(r"\W*(?:can cu|thuc hien|tiep tuc thuc hien|trien khai|theo|cu the hoa)\b")
 _BASIS_BEFORE = re.compile(
-    rf"(?:can cu|thuc hien|trien khai|cu the hoa|quan triet|theo"
+    rf"(?:can cu|thuc hien|trien khai|cu the hoa|quan triet|(?<!kem )theo"
     rf"|chap hanh)(?:\s+\w+){{0,6}}?\s+{_KINDS}"
     r"(?:\s+\w+){0,3}?\s*(?:so\s*:?\s*)?$"
 )
@@ -32,6 +32,9 @@ _REPLACED = re.compile(r"(?:thay the|bai bo|huy bo)(?:\s+\w+){0,6}\s*(?:so\s*)?:
 _OVER = re.compile(r"^.{0,160}?(?:het hieu luc|duoc thay the|bi bai bo)")
 _ALSO = re.compile(r"^(?:[^.;]{0,160})$")
 _NOT_A_BASIS = ("TTr", "BC", "BB", "PG")
+
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Citation:
 
 def numbers_in(line: Paragraph) -> Iterator[Citation]:
     """Yield each document number in a line; `TT-BNV` and dates are none."""
-    for match in _NUMBER.finditer(line.text):
+    for match in _NUMBER.finditer(line.text.translate(_DASHES)):
         text = match[0]
         first, last = match.span()
         try:
@@ -99,10 +102,10 @@ def _is_basis_line(line: Paragraph, kind: Kind, is_in_list: bool) -> bool:
 
 
 def _basis(citation: Citation, before: str, kind: Kind, is_basis_list: bool) -> Certainty | None:
-    if citation.number.type in _NOT_A_BASIS:
-        return None
     if is_basis_list:
         return Certainty.HIGH
+    if citation.number.type in _NOT_A_BASIS or "viec thuc hien" in before[-60:]:
+        return None
     if kind not in (Kind.HEAD, Kind.PURPOSE):
         return None
     return Certainty.MEDIUM if _BASIS_BEFORE.search(before[-140:]) else None

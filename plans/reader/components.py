@@ -97,6 +97,16 @@ _LOOSE_PATTERNS = [(key, re.compile(rf"\b(?:{words})")) for key, words in _LOOSE
 _CALLED_BEFORE = {
     "D6": re.compile(r"(?:chi so|noi dung|ve|linh vuc|truc|[\":0-9.;-])\s*\"?\s*$|^\s*$")
 }
+_CALLED_PATTERNS = [
+    (key, re.compile(rf"chi so (?:noi dung )?(?:\"|ve )\s*(?P<name>{words})(?=\W*(?:\"|$))"))
+    for key, words in _LOOSE.items()
+] + [
+    (key, re.compile(rf"(?:noi dung|chi so) thanh phan\s*\"?(?P<name>{words})"))
+    for key, words in (
+        (key, "|".join(re.escape(flat(name)) for name in names))
+        for key, names in _SUBDIMENSIONS.items()
+    )
+]
 _BY_NUMBER = re.compile(
     r"\b(?:chi so noi dung|noi dung|truc noi dung|linh vuc noi dung|chi so thanh phan)"
     r"\s+(?:so\s+|thu\s+)?(?P<number>[1-8])(?![0-9.,/]|\s*(?:/|noi dung|chi so))"
@@ -141,6 +151,10 @@ def components_in(text: str) -> list[Named]:
     if len(loose) >= MIN_IN_LIST:
         certain = {name.key for name in found}
         found += [name for name in loose if name.key not in certain]
+    known = {name.key for name in found}
+    for key, pattern in _CALLED_PATTERNS:
+        if key not in known and (match := pattern.search(flat_text)):
+            found.append(Named(key, match.start("name"), match.end("name")))
     for match in _BY_NUMBER.finditer(flat_text):
         key = f"D{match['number']}"
         if all(name.key != key for name in found):

@@ -16,7 +16,8 @@ _DAY = (
     r"(?:ngay\s+)?(?:[0-9]{1,2}\s?[/.-]\s?[0-9]{1,2}(?:\s?[/.-]\s?[0-9]{4})?"
     r"|[0-9]{1,2}\s+thang\s+[0-9]{1,2}(?:\s*,?\s*nam\s+[0-9]{4})?|[0-9]{1,2}/[0-9]{4})(?![0-9/])"
 )
-_QUARTER = r"qu[yi]\s+(?:i{1,3}|iv|[1-4])(?:\s*(?:,|-|va|den)\s*(?:quy\s+)?(?:i{1,3}|iv|[1-4]))*"
+_ONE_QUARTER = r"(?:i[v]|[il|1]{1,3}v?|[2-4])(?![a-z0-9])"
+_QUARTER = rf"qu[yi]\s+{_ONE_QUARTER}(?:\s*(?:,|-|va|den)\s*(?:quy\s+)?{_ONE_QUARTER})*"
 _OF_YEAR = r"(?:\s*(?:/|nam|,|-)?\s*(?:nam\s+)?20[0-9]{2})?(?![0-9])"
 _MONTH = r"thang\s+[0-9]{1,2}(?:\s*(?:,|-|va|den)\s*(?:thang\s+)?[0-9]{1,2})*"
 _PERIOD = (
@@ -30,29 +31,30 @@ _EVERY = (
     r"|sau|ba)\s+thang|thang|quy|nam)"
 )
 _EVERY += (
-    r"|moi\s+(?:thang|quy|nam)(?:\s+(?:mot|01|1)\s+lan)?|0?[1246]\s+lan\s?/\s?(?:nam|quy|thang)"
+    r"|(?:0?[36]|sau|ba)\s+thang\s+(?:mot|01|1)\s+lan|moi\s+(?:thang|quy|nam)(?:\s+(?:mot|01"
+    r"|1)\s+lan)?|0?[1246]\s+lan\s?/\s?(?:nam|quy|thang)"
 )
-_LIMIT = (
-    r"(?:(?:xong|hoan thanh|hoan tat|thuc hien|bao cao|gui|trinh)\s+(?:\w+\s+){0,8}?)?"
-    r"(?:xong truoc|truoc|cham nhat(?: la)?|muon nhat(?: la)?|khong qua|den het|het)\s+"
-)
-_IN_SENTENCE = (
-    re.compile(
-        rf"(?P<when>(?:truoc|cham nhat(?: la)?|muon nhat(?: la)?"
-        rf"|khong qua)\s+{_DAY}(?:\s+(?:hang nam|hang quy|hang thang))?)"
-    ),
-    re.compile(
-        rf"(?:hoan thanh|xong|thoi (?:gian|han)|den het|het|ket thuc|cham nhat|muon nhat"
-        rf"|truoc)[^.;,]{{0,24}}?(?P<when>{_DAY})"
-    ),
-    re.compile(
-        rf"(?:hoan thanh|xong|ket thuc|trien khai|thuc hien|bao cao)(?:\s+(?:trong|truoc|vao"
-        rf"|den|het|chậm nhat|cham nhat))+\s+(?P<when>{_PERIOD})"
-    ),
-    re.compile(rf"(?P<when>(?:truoc|cham nhat(?: la)?(?: trong)?|den het|het)\s+(?:{_PERIOD}))"),
-    re.compile(rf"(?:^|[;,(]\s*|\s)(?P<when>trong\s+(?:{_QUARTER}|{_MONTH}){_OF_YEAR})"),
-    re.compile(rf"\((?:[^()]*?[;,]\s*)?(?P<when>(?:{_PERIOD}|{_DAY}))\)"),
-    re.compile(rf"(?P<when>{_EVERY})"),
+_CONTINUOUS = r"thuong xuyen(?:\s*,\s*(?:lien tuc|hang nam))?|lien tuc|hang ngay|hang tuan"
+_BY = r"(?:truoc|cham nhat(?: la)?(?: trong)?|muon nhat(?: la)?|khong qua|den het|het)"
+_ENDS = r"(?=\s*(?:[.;)/]|$|,\s*(?:bao cao|gui|trinh)))"
+# From the surest to the least sure; the first that the parser understands is taken.
+_IN_SENTENCE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<when>{_BY}\s+{_DAY}(?:\s+(?:hang nam|hang quy|hang thang))?)",
+        rf"(?:hoan thanh|xong|thoi (?:gian|han)|ket thuc)[^.;,]{{0,24}}?(?P<when>{_DAY})",
+        r"(?:hoan thanh|xong|ket thuc|trien khai|thuc hien|bao cao)"
+        rf"(?:\s+(?:trong|truoc|vao|den|het|cham nhat))+\s+(?P<when>{_PERIOD})",
+        rf"(?:hoan thanh|xong|ket thuc)\s+(?P<when>{_PERIOD})",
+        rf"(?P<when>{_BY}\s+(?:{_PERIOD}))",
+        rf"(?:^|[;,(]\s*|\s)(?P<when>trong\s+(?:{_QUARTER}|{_MONTH}){_OF_YEAR})",
+        rf"\((?:[^()]*?[;,]\s*)?(?P<when>(?:{_PERIOD}|{_DAY}))\)",
+        rf"[,;]\s*(?:thuc hien\s+)?(?:vao\s+|trong\s+)?(?P<when>{_PERIOD}){_ENDS}",
+        rf"\s(?:vao|trong)\s+(?P<when>{_PERIOD}){_ENDS}",
+        rf"(?P<when>{_EVERY}){_ENDS}",
+        rf"[,;(]\s*(?:thuc hien\s+)?(?P<when>{_CONTINUOUS}){_ENDS}",
+        rf"(?P<when>{_EVERY})(?!\s+(?:cua|va|cho))",
+    )
 )
 _LABEL = re.compile(
     r"(?:thoi (?:gian|han)(?:\s+(?:hoan thanh|thuc hien|trien khai|bao cao|xong))*|tien do"

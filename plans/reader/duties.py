@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plans.reader.agencies import Mention, agencies_of_cell, leading_run
-from plans.reader.blocks import Paragraph
+from plans.reader.blocks import Paragraph, flat
 from plans.reader.deadlines import Scope, find_deadline, read_deadline
 from plans.reader.draft import Certainty, Found, Task
 from plans.reader.tables import mark_group
@@ -28,14 +28,16 @@ _LABEL = re.compile(
     r")\s*:\s*"
 )
 _BEFORE_BODY = re.compile(
-    r"(?:\W*(?:(?:ubnd tinh|chu tich ubnd tinh)\s+)?(?:giao(?: cho)?|yeu cau|de nghi|phan cong"
+    r"(?:\W*(?:(?:theo do|cu the|trong do|dong thoi|ngoai ra)\s*,?\s*)?(?:(?:ubnd tinh"
+    r"|chu tich ubnd tinh)\s+)?(?:giao(?: cho)?|yeu cau|de nghi|phan cong"
     r"|doi voi"
     r"|trach nhiem cua|nhiem vu cua|giao nhiem vu cho)?\s*(?:dong chi\s+)?"
     r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)\s+)?)"
 )
 _AFTER_BODY = re.compile(
     r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
-    r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co|tiep tuc)\s*[,:]?\s*)*"
+    r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co"
+    r"|tiep tuc)\b\s*[,:]?\s*)*"
 )
 _LEADS = re.compile(
     r"(?:(?:lam\s+)?(?:co quan\s+)?(?:chu tri|dau moi|lam dau moi)(?:\s+(?:tham muu|thuc hien"
@@ -51,8 +53,19 @@ _NOT_A_DUTY = re.compile(
     r"|can cu (?:ke hoach|noi dung)"
     r"|nhan duoc|yeu cau (?:thu truong|giam doc|cac (?:so|co quan|don vi|dong chi|ong)).{0,140}"
     r"(?:trien khai thuc hien|thuc hien nghiem|to chuc thuc hien)[^.;]{0,60}[./]*$"
+    r"|.{0,120}\b(?:nghiem tuc|co trach nhiem|to chuc"
+    r"|chiu trach nhiem)(?: trien khai)?(?: to chuc)? thuc hien"
+    r"(?: nghiem(?: tuc)?| tot)?(?: cac noi dung)? (?:ke hoach|chi thi|quyet dinh|chuong trinh"
+    r"|ket luan)(?: nay)?\W*$"
+    r"|.{0,60}can cu ke hoach(?: nay)? to chuc thuc hien"
+    r"|.{0,80}thuc hien nghiem(?: tuc)? (?:ke hoach|chi thi)"
     r"|ban hanh kem theo|(?:cac )?(?:ong|chanh van phong).{0,260}chiu trach nhiem (?:thi hanh"
     r"|thuc hien) (?:quyet dinh|ke hoach))"
+)
+_NO_DEED = re.compile(
+    r"(?:va|la|cua|o|tai|co|thuoc|da|duoc|dat|voi|cung|trong|ve|cho|theo|tren|den|khi|nhu|con"
+    r"|de|do|bi"
+    r"|hien|nam|moi|nay|tinh|huyen|xa|cap|lien quan)\b"
 )
 _NEW_DUTY = re.compile(r"(?:[.;…]\s+|\n)(?=[A-ZĐÀ-Ỹ])")
 
@@ -87,6 +100,17 @@ def body_of_heading(text: str, flat_text: str) -> tuple[list[Mention], int]:
     return run, run[-1].end
 
 
+def says_deed(rest: str, run: list[Mention]) -> bool:
+    """Tell whether what follows agencies is a deed: a verb, or any small word but a few."""
+    rest = rest.lstrip(" ,:")
+    flat_rest = flat(rest)
+    if starts_with_verb(flat_rest):
+        return True
+    return (
+        rest[:1].islower() and any(each.is_known for each in run) and not _NO_DEED.match(flat_rest)
+    )
+
+
 def split_duties(line: Paragraph, first: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a line that are duties of their own: each begins with an agency."""
     start = first
@@ -119,7 +143,7 @@ def read_duty(line: Paragraph, start: int, end: int) -> Duty:
     if run:
         after = _AFTER_BODY.match(flat_text, start + run_end)
         rest = after.end() if after else start + run_end
-        if _LEADS.match(flat_text, rest) or starts_with_verb(flat_text[rest:]):
+        if _LEADS.match(flat_text, rest) or says_deed(text[rest:], run):
             lead = [_moved(each, start) for each in run]
             at = rest
     leads = _LEADS.match(flat_text, at)

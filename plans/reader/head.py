@@ -68,8 +68,9 @@ _DATE_LINE = re.compile(
 )
 _OCR = str.maketrans("oOlIi|", "001111")
 _NOT_AN_ISSUER = re.compile(
-    r"\W*$|(?:so|hoa toc|khan|thuong khan|mat|du thao|v/v|kinh gui|phu luc)\b|.*\bngay\b.*\bthang\b"
-    r"|.*\b[0-9]{1,5}\s*[/-]"
+    r"\W*$|so\s*(?:[:./]|[0-9])|(?:nam|viet nam|nghia viet nam)\W*$|(?:hoa toc|khan|thuong khan"
+    r"|mat|du thao|v/v|kinh gui|phu luc)\b|.*\bngay\b.*\bthang\b"
+    r"|.*[0-9]{1,5}\s*[/-]"
 )
 _AFTER_TITLE = re.compile(
     r"can cu\b|kinh gui|-{3,}|_{3,}|\*{3,}|so\s*:|(?:de|nham|trong|qua)\s.{60}"
@@ -111,7 +112,10 @@ def _kind_at(lines: list[Paragraph]) -> int | None:
         if not match or line.is_aside:
             continue
         word = line.text[match.start("kind") : match.end("kind")]
-        is_alone = match.end() == len(line.flat)
+        is_alone = match.end() == len(line.flat) and line.table is None
+        is_label = index > 0 and re.match(r"loai van ban|hinh thuc", lines[index - 1].flat)
+        if is_label and not word.isupper():
+            continue
         if word.isupper() or (is_alone and (line.is_bold or line.is_centred or index < 15)):
             return index
     return None
@@ -119,7 +123,7 @@ def _kind_at(lines: list[Paragraph]) -> int | None:
 
 def _end_of_letterhead(lines: list[Paragraph], national: list[int]) -> int:
     for index, line in enumerate(lines):
-        if re.match(r"kinh gui|can cu|v\s*/\s*v", line.flat):
+        if re.match(r"kinh gui|can cu", line.flat):
             return index
     return min((national[-1] if national else 0) + 8, len(lines) - 1)
 
@@ -225,7 +229,7 @@ def _read_issuer(lines: list[Paragraph], draft: Draft) -> None:
     own = [
         line
         for line in lines
-        if line.text.strip(" -*._").isupper()
+        if (line.text.strip(" -*._").isupper() or _SMALL_BODY.match(line.flat))
         and not _NATIONAL.search(line.flat)
         and not _NOT_AN_ISSUER.match(line.flat)
         and not line.is_aside
@@ -246,6 +250,11 @@ def _read_issuer(lines: list[Paragraph], draft: Draft) -> None:
     )
 
 
+# Capitals of the old fonts come out as small letters.
+_SMALL_BODY = re.compile(
+    r"(?:uy ban nhan dan|ubnd)(?:\s+tinh\s+\w+(?:\s\w+)?)?\W*$"
+    r"|tinh \w+ \w+\W*$"
+)
 _BODY = re.compile(
     r"(?:uy ban nhan dan|ubnd|so|tinh uy|thanh uy|huyen uy|ban|van phong|hoi dong|thanh tra|cong an"
     r"|chu tich|truong|trung tam|cuc|chi cuc|bao hiem|dang uy|phong)\b"

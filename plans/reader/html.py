@@ -39,15 +39,16 @@ def read_html(text: str) -> Document:
     except etree.ParserError:
         return Builder().finish()
     builder = Builder(legacy_encoding(root.text_content()))
-    _Walk(builder).element(root, 0, is_aside=False)
+    article = root.find(".//article")
+    _Walk(builder, article).element(root, 0, is_aside=article is not None)
     return builder.finish()
 
 
 class _Walk:
     """Goes through the tree and hands lines and tables to the builder."""
 
-    def __init__(self, builder: Builder) -> None:
-        self._builder = builder
+    def __init__(self, builder: Builder, article: Any) -> None:
+        self._builder, self._article = builder, article
         self._pieces: list[str] = []
         self._bold = [0, 0]
 
@@ -55,6 +56,8 @@ class _Walk:
         tag = node.tag if isinstance(node.tag, str) else ""
         if not tag or tag in _DROPPED or depth > MAX_DEPTH or _is_hidden(node):
             return
+        if node is self._article:
+            is_aside = False
         is_aside = is_aside or tag in _ASIDE or _names_an_aside(node)
         if tag == "br":
             self._pieces.append("\n")

@@ -40,6 +40,10 @@ _ISSUER = re.compile(
     r"\b[^.;:()]{0,80}?)\s*,?\s*(?:(?:da|vua|moi|tinh)\s+)*$"
 )
 _PAGE_DATE = re.compile(r"(?<![0-9/])[0-9]{1,2}[/-][0-9]{1,2}[/-](?P<year>20[0-9]{2})(?![0-9])")
+_AFTER_TITLE = re.compile(
+    r",\s+(?:tap trung|trong do|nham|voi muc|cu the hoa|theo do|gom"
+    r"|bao gom)\b"
+)
 _FOLLOWS = re.compile(r"\b(?:thuc hien|can cu|theo|trien khai thuc hien)\s+(?:\w+\s+){0,2}?$")
 
 
@@ -103,6 +107,9 @@ def _read_sentence(line: Paragraph, match: re.Match[str], year: int | None, draf
     if after := _DATE_AFTER.match(line.flat[end:]):
         end += after.end()
     title = re.sub(r"^[\s,:]*(?:về việc|về)?\s+", "", line.text[end:stop])
+    if aside := _AFTER_TITLE.search(flat(title), 12):
+        stop -= len(title) - aside.start()
+        title = title[: aside.start()]
     if not head.title and 12 <= len(title) <= MAX_TITLE:
         at = stop - len(title)
         head.title = line.found(title.strip(" .;,"), Certainty.MEDIUM, at, stop)
@@ -120,7 +127,12 @@ def _fill_date(
     match = _DATE_AFTER.match(line.flat[end:])
     at = end
     if match is None:
-        before = list(_DATE_BEFORE.finditer(line.flat, start, verb))
+        cited = {each.end for each in numbers_in(line)}
+        before = [
+            each
+            for each in _DATE_BEFORE.finditer(line.flat, start, verb)
+            if not any(0 <= each.start() - number <= 3 for number in cited)
+        ]
         if not before:
             return
         match, at = before[-1], 0

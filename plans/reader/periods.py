@@ -17,9 +17,13 @@ _YEARS = re.compile(
 )
 _YEAR = re.compile(r"\bnam\s+(?P<year>20[0-9]{2})(?![0-9])(?!\s*/)")
 _ONWARD = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi|tiep)")
+_SEVERAL = re.compile(
+    r"\bnam\s+(?P<first>20[0-9]{2})(?:\s*,\s*(?:nam\s+)?20[0-9]{2})*\s*(?:,"
+    r"|va)\s*(?:nam\s+)?(?P<last>20[0-9]{2})"
+)
 _HALF = re.compile(r"(?:6|06|sau) thang (?P<side>dau|cuoi)(?: cua)? nam (?P<year>20[0-9]{2})")
 _BY = re.compile(r"\bden(?: het)? nam (?P<year>20[0-9]{2})")
-_PAST = re.compile(r"(?:so voi|ket qua|danh gia|xep hang|diem)[^.;]{0,40}$")
+_PAST = re.compile(r"(?:so voi|ket qua|xep hang|danh gia)[^.;]{0,140}$")
 _PERIOD_SENTENCE = re.compile(r"ke hoach|chuong trinh|chi so")
 
 
@@ -72,6 +76,12 @@ def _read(line: Paragraph, draft: Draft, certainty: Certainty) -> bool:
         each for each in _YEAR.finditer(flat_text) if not _PAST.search(flat_text[: each.start()])
     ]
     by = _BY.search(flat_text)
+    if certainty is Certainty.HIGH and not years:
+        years = list(_YEAR.finditer(flat_text))
+    several = _SEVERAL.search(flat_text)
+    if several and certainty is Certainty.HIGH:
+        first, last = int(several["first"]), int(several["last"])
+        return set_period(date(first, 1, 1), date(last, 12, 31), *several.span())
     years = [each for each in years if not by or each.start() < by.start()]
     if not years:
         return by is not None and set_period(None, date(int(by["year"]), 12, 31), *by.span())

@@ -39,7 +39,8 @@ def read_plain(text: str) -> Document:
             continue
         taken = _joined(lines, at) if is_wrapped else 1
         line = " ".join(part.strip() for part in lines[at : at + taken])
-        if at < LETTERHEAD_LINES and len(line) < MAX_WRAPPED * 2:
+        is_edge = at < LETTERHEAD_LINES or at > len(lines) - LETTERHEAD_LINES
+        if is_edge and len(line) < MAX_WRAPPED * 2:
             line = _GAP.sub("\n", lines[at].strip()) if taken == 1 else line
         builder.paragraph(line)
         at += taken

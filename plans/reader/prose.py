@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plans.reader.agencies import Mention
-from plans.reader.blocks import Paragraph
+from plans.reader.blocks import Paragraph, flat
 from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Found, Task
@@ -18,6 +18,7 @@ from plans.reader.duties import (
     is_no_duty,
     read_attributes,
     read_duty,
+    says_deed,
     split_duties,
 )
 from plans.reader.sections import Item, Kind, Rank
@@ -30,6 +31,9 @@ _SENTENCE = re.compile(r"[.;…]\s+(?=[A-ZĐÀ-Ỹ])")
 _THEREBY = re.compile(
     r"\W*(?:theo do|cu the|trong do|dong thoi|ngoai ra|ben canh do)?\s*[,:]?\s*"
     r"(?:(?:so|don vi|nganh|tinh|ubnd tinh|co quan)\s+(?:se|can|da|phai)?\s*)?"
+)
+_DESCRIBES = re.compile(
+    r"[^,;.:]{0,90}\bla\s+(?:mot trong|trach nhiem|nhiem vu|khau|giai phap|yeu cau|viec lam)"
 )
 _CARRIES = re.compile(
     r"chu tri|duoc giao|co trach nhiem|chiu trach nhiem|giao (?:cho )?(?:so|cac|ubnd|ban"
@@ -100,7 +104,9 @@ def _attach(item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | N
 
 def _is_task(item: Item, following: Item | None) -> bool:
     text = item.flat
-    if len(text) < MIN_LENGTH or is_no_duty(text):
+    if len(text) < MIN_LENGTH or is_no_duty(text) or item.text.isupper():
+        return False
+    if _DESCRIBES.match(text):
         return False
     if item.has_children:
         # A heading whose only children are labelled lines is told when the first of them comes.
@@ -121,22 +127,26 @@ def _is_task(item: Item, following: Item | None) -> bool:
     if starts_with_verb(text):
         return True
     run, end = body_of_heading(item.text, text)
-    return bool(run) and len(text) - end > 20 and _does(text[end:])
+    if run and len(text) - end > 20 and _does(item.text[end:], run):
+        return True
+    # Under the name of an agency every numbered line is its duty, whatever word it begins with.
+    is_listed = item.rank in (Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
+    return not run and is_listed and any(_heading_bodies(parent)[0] for parent in item.parents)
 
 
 def _leads_on(item: Item, following: Item | None) -> bool:
     return following is not None and following.kind is item.kind
 
 
-def _does(rest: str) -> bool:
-    rest = re.sub(
-        r"^\s*[,:]?\s*(?:(?:duoc giao(?: nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
+def _does(written: str, run: list[Mention]) -> bool:
+    head = re.match(
+        r"\s*[,:]?\s*(?:(?:duoc giao(?: nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
         r"|se|can"
-        r"|phai|la (?:co quan|don vi)[^,;:]{0,30})\s*[,:]?\s*)*",
-        "",
-        rest,
+        r"|phai|la (?:co quan|don vi)[^,;:]{0,30})\b\s*[,:]?\s*)*",
+        flat(written),
     )
-    return starts_with_verb(rest) or rest.startswith(("chu tri", "lam dau moi", "dau moi"))
+    rest = written[head.end() if head else 0 :]
+    return says_deed(rest, run) or flat(rest).startswith(("chu tri", "lam dau moi", "dau moi"))
 
 
 def _tasks_of(item: Item, scope: Scope | None) -> Iterator[Task]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from plans.reader.blocks import Document, Paragraph
 from plans.reader.citations import read_citations
 from plans.reader.components import components_in, dimension_of, indices_in
@@ -14,14 +17,17 @@ from plans.reader.periods import read_period, scope_of
 from plans.reader.places import read_province
 from plans.reader.prose import read_prose
 from plans.reader.refusals import ReaderRefusedError
-from plans.reader.sections import Item, Kind, outline
+from plans.reader.sections import Item, outline
 from plans.reader.signature import read_signature
 from plans.reader.tables import read_tables
-from plans.reader.targets import Context, targets_in
+from plans.reader.targets import KINDS, Context, targets_in
 
+_YEAR_OF_AIMS = re.compile(r"(?:den|trong|vao) nam (?P<year>20[0-9]{2})")
 MIN_LETTERS = 20
-# Under this length a citation is a mention: "Kết luận số ... về PCI" says nothing of this plan.
-_NOT_OWN = ("ket luan", "nghi quyet", "can cu", "quyet dinh so", "chi thi so", "ke hoach so")
+# What another document is about says nothing of this plan: "Kết luận số ... về ... PCI".
+_OF_ANOTHER = re.compile(
+    r"(?:ket luan|nghi quyet|quyet dinh|chi thi|ke hoach|chuong trinh)[^;]{0,200}\bve\b[^;.]*$"
+)
 
 
 def read_document(document: Document) -> Draft:
@@ -71,30 +77,47 @@ def _read_indices(document: Document, draft: Draft) -> None:
         if line.is_aside:
             continue
         for code, first, last in indices_in(line.flat):
-            before = line.flat[max(0, first - 260) : first]
-            if code not in found and not any(words in before for words in _NOT_OWN):
+            if code not in found and not _OF_ANOTHER.search(line.flat[:first]):
                 certainty = Certainty.HIGH if code == "PAPI" else Certainty.MEDIUM
                 found[code] = line.found(code, certainty, first, last)
     draft.indices = list(found.values())
 
 
 def _read_targets(items: list[Item], draft: Draft) -> None:
-    index = draft.indices[0] if draft.indices else Found(None)
-    period = str(draft.period.from_on.value or "")
-    first_year = int(period[:4]) if period else None
+    main = draft.indices[0] if draft.indices else Found(None)
+    first, last = (str(each.value or "") for each in (draft.period.from_on, draft.period.to_on))
+    first_year = int(first[:4]) if first else None
+    # A plan of one year sets its aims for that year.
+    of_plan = replace(draft.period.from_on, value=first_year, certainty=Certainty.MEDIUM)
+    plan_year = of_plan if first[:4] == last[:4] and first else Found(None)
     seen: set[tuple[object, ...]] = set()
     for item in items:
         line = item.paragraph
-        if line.is_aside or item.kind not in (Kind.HEAD, Kind.PURPOSE, Kind.TARGETS):
+        if line.is_aside or item.kind not in KINDS:
             continue
-        for code, first, last in indices_in(line.flat):
-            if item.kind is Kind.TARGETS and len(line.text) < 90:
-                index = line.found(code, Certainty.HIGH, first, last)
-        for target in targets_in(line, item.kind, Context(index, first_year)):
+        year = _year_above(item) or plan_year
+        index = _index_above(item) or main
+        for target in targets_in(line, item.kind, Context(index, first_year, year)):
             key = _key(target)
             if key not in seen:
                 seen.add(key)
                 draft.targets.append(target)
+
+
+def _index_above(item: Item) -> Found | None:
+    """Return the index that the headings above an aim name; a dimension is one of PAPI."""
+    for parent in reversed(item.parents):
+        for code, first, last in indices_in(parent.paragraph.flat):
+            return parent.paragraph.found(code, Certainty.HIGH, first, last)
+    return None
+
+
+def _year_above(item: Item) -> Found | None:
+    for parent in reversed(item.parents):
+        if match := _YEAR_OF_AIMS.search(parent.paragraph.flat):
+            first, last = match.span("year")
+            return parent.paragraph.found(int(match["year"]), Certainty.MEDIUM, first, last)
+    return None
 
 
 def _key(target: Target) -> tuple[object, ...]:

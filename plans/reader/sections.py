@@ -88,6 +88,17 @@ _FOOT = re.compile(
 _ATTACHED = re.compile(r"\((?:ban hanh )?kem theo\b")
 
 
+_SIGNED = re.compile(
+    r"noi nhan\s*:|(?:tm|kt|tl|tuq)\s*[./]\s*(?:uy ban|ubnd|chu tich|giam doc"
+    r"|ban)"
+)
+
+
+def _starts_attachment(block: Paragraph) -> bool:
+    is_kind = re.match(r"(?:ke hoach|chuong trinh|de an)\b", block.flat) is not None
+    return _ATTACHED.match(block.flat) is not None or (is_kind and block.text.isupper())
+
+
 @dataclass(slots=True)
 class Item:
     """A paragraph with its marker; `body` is where its text starts behind the marker."""
@@ -122,11 +133,13 @@ def outline(blocks: Iterable[Paragraph | Table]) -> list[Item]:
     kind = Kind.HEAD
     for block in blocks:
         if isinstance(block, Table):
+            if any(_SIGNED.match(line.flat) for cell in block.cells for line in cell.lines()):
+                kind, open_items = Kind.FOOT, []
             continue
         rank, marker, body = marker_of(block)
         if _FOOT.match(block.flat.strip()):
             kind, open_items = Kind.FOOT, []
-        elif _ATTACHED.match(block.flat) and kind is Kind.FOOT:
+        elif kind is Kind.FOOT and _starts_attachment(block):
             kind, open_items = Kind.HEAD, []
         rank = _unnumbered_rank(block, rank, kind)
         while open_items and not _is_below(rank, marker, open_items[-1]):

@@ -17,11 +17,12 @@ _CAPACITY = re.compile(
     rf"(?:(?:tm|t/m|kt|k/t|tl|t/l|tuq|q)\s*[./]\s*[a-z].{{1,60}}|{_POSTS}(?:\s+thuong truc)?"
     r"(?:\s+(?:ubnd|uy ban nhan dan).{0,40})?)\s*"
 )
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][^\W\d_]*\s?){2,6}")
+_SIGN = re.compile(r"(?:tm|kt|tl|tuq)\s?\.\s?(?:uy ban|ubnd|chu tich|giam doc|ban)")
+_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ](?:[^\W\d_]|['’-])*\s?){2,6}")
 _TITLE = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|ks|cn)\.?\s*)+(?=[A-ZĐ])", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"noi nhan|da ky|ky ten|ky boi|uy ban|hoi dong|phu luc|kem theo|cong hoa|ke hoach|so noi vu"
-    r"|van phong|luu\b|nhu tren|bao cao|chu tich|giam doc|bi thu"
+    r"|van phong|luu\s*[:.]|luu vp|luu vt|^-|nhu tren|bao cao|chu tich|giam doc|bi thu"
 )
 _SIGNED_BY = re.compile(
     rf"{_POSTS}(?:\s+thuong truc)?(?:\s+(?:ubnd|uy ban nhan dan|tinh uy|so)\s+(?:tinh|thanh pho)?"
@@ -63,6 +64,8 @@ def person(line: Paragraph) -> str:
 def _is_capacity(line: Paragraph) -> bool:
     text = line.text.strip(" .*")
     letters = [char for char in text if char.isalpha()]
+    if _SIGN.match(line.flat) and len(text) < 50:
+        return True
     is_loud = bool(letters) and sum(char.isupper() for char in letters) >= 0.8 * len(letters)
     return is_loud and len(text) < 70 and _CAPACITY.fullmatch(line.flat.strip(" .*")) is not None
 

@@ -12,52 +12,15 @@ from plans.reader.blocks import Cell, Document, Paragraph, Table
 from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope, read_deadline
 from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.headers import Layout, find_layout, is_column_numbers
+from plans.reader.naming import in_sentence
 
-MAX_HEADER_ROWS = 4
-MAX_HEADING = 120
 MAX_ROWS = 5_000
 
-# By field, the folded words of a heading; what stands first wins.
-_HEADINGS = (
-    ("note", r"ghi chu|^can cu|van ban giao|^diem|thu hang|hang nam|ket qua nam|kinh phi|nguon"),
-    ("order", r"^(?:so )?(?:stt|tt|so tt|so thu tu)$"),
-    ("both", r"chu tri.{0,6}(?:va )?phoi hop|co quan don vi chu tri phoi hop"),
-    ("person", r"lanh dao|chuyen vien|nguoi (?:thuc hien|phu trach|theo doi)|can bo phu trach"),
-    ("support", r"phoi hop"),
-    (
-        "lead",
-        r"chu tri|tham muu|(?:co quan|don vi).{0,20}thuc hien|trach nhiem|dau moi|don vi thuc hien"
-        r"|^(?:co quan|don vi)(?: don vi)?$|phan cong|nguoi thuc hien",
-    ),
-    ("deadline", r"thoi gian|thoi han|tien do|^han\b|han hoan thanh|hoan thanh truoc|moc thoi"),
-    ("product", r"san pham|ket qua|dau ra"),
-    (
-        "component",
-        r"chi so noi dung|noi dung thanh phan|tieu chi|chi so thanh phan|^chi so$|linh vuc"
-        r"|truc noi dung|^chi so chi tieu|^chi tieu$",
-    ),
-    ("task", r"nhiem vu|cong viec|giai phap|hoat dong|noi dung|viec can|bien phap"),
-    ("target", r"muc tieu|chi tieu"),
-)
-_PATTERNS = [(name, re.compile(words)) for name, words in _HEADINGS]
-_STRONG_TASK = re.compile(
-    r"nhiem vu|cong viec|giai phap|hoat dong|viec can|bien phap|noi dung thuc hien"
-)
-_COLUMN_NUMBER = re.compile(r"\(?[0-9a-z]{1,2}\)?(?:\s*=.*)?")
 _ROMAN_OR_LETTER = re.compile(r"(?:[IVX]{1,6}|[A-HĐ])\W*")
 _ROLES = re.compile(
     r"(?P<role>(?:co quan |don vi )?(?:chu tri|phoi hop|tham muu|dau moi))\s*:?\s*", re.IGNORECASE
 )
-
-
-@dataclass(slots=True)
-class _Layout:
-    """Which column holds which field, and where the rows of the body start."""
-
-    columns: dict[str, int]
-    width: int
-    body: int
-    header: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,6 +29,7 @@ class _Group:
 
     number: str
     components: list[Found] = field(default_factory=list)
+    lead: list[Found] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,11 +37,13 @@ class TableReader:
     """Reads the tables of one document in order; a later one may go on from an earlier."""
 
     scope: Scope | None
-    layout: _Layout | None = None
+    layout: Layout | None = None
     group: _Group | None = None
     last_row: list[Cell | None] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    # A cell cut by the end of a page is empty on the next one: what it holds, by its place.
+    carried: dict[int, Cell] = field(default_factory=dict)
 
     def read(self, table: Table) -> None:
         grid = table.grid()[:MAX_ROWS]
@@ -97,7 +63,7 @@ class TableReader:
         for position, row in enumerate(grid[layout.body :]):
             self._row(row, is_first_after_break=goes_on and position == 0)
 
-    def _same_as_before(self, grid: list[list[Cell | None]], table: Table) -> _Layout | None:
+    def _same_as_before(self, grid: list[list[Cell | None]], table: Table) -> Layout | None:
         """Return the layout of the table before if this one is its continuation."""
         before = self.layout
         if before is None or not grid or len(grid[0]) != before.width:
@@ -105,14 +71,14 @@ class TableReader:
         first = [cell.text if cell else "" for cell in grid[0]]
         order = first[before.columns["order"]] if "order" in before.columns else ""
         is_row = bool(re.fullmatch(r"(?:[0-9.]+|[IVX]+)\W*", order)) or table.after_break
-        return _Layout(before.columns, before.width, 0, before.header) if is_row else None
+        return Layout(before.columns, before.width, 0, before.header) if is_row else None
 
     def _row(self, row: list[Cell | None], *, is_first_after_break: bool) -> None:
         layout = self.layout
         if layout is None or not any(cell and cell.text for cell in row):
             return
         folded = tuple(fold(cell.text) if cell else "" for cell in row)
-        if folded == layout.header or _is_column_numbers(row):
+        if folded == layout.header or is_column_numbers(row):
             return
         if is_first_after_break and self._joins_last(row):
             return
@@ -125,13 +91,12 @@ class TableReader:
             return
         if self._repeats(task_cell, cells):
             return
-        deadline = cells.get("deadline")
-        if is_first_after_break and deadline is not None and not deadline.text:
-            cells["deadline"] = self._deadline_above()
+        if is_first_after_break:
+            self._carry_over(row)
+        row = [self.carried.get(cell.start, cell) if cell else None for cell in row]
+        cells = {name: row[column] for name, column in layout.columns.items()}
         self.tasks.append(self._task(cells))
-        self.last_row = [
-            cells.get("deadline") if cell is deadline and cell else cell for cell in row
-        ]
+        self.last_row = row
 
     def _repeats(self, task_cell: Cell, cells: dict[str, Cell | None]) -> bool:
         """Tell whether the task cell is merged over this row and nothing new stands in it."""
@@ -162,6 +127,7 @@ class TableReader:
             or only.column_span > 2
             or bool(_ROMAN_OR_LETTER.fullmatch(number))
             or bool(component_of_heading(_unnumbered(only.text)))
+            or bool(_agencies_of_label(only.whole()))
         )
         return has_columns and is_label
 
@@ -203,10 +169,16 @@ class TableReader:
         for name in ("lead", "support", "deadline", "product"):
             setattr(last, name, getattr(again, name) or getattr(last, name))
 
-    def _deadline_above(self) -> Cell | None:
-        assert self.layout is not None
-        column = self.layout.columns.get("deadline")
-        return self.last_row[column] if column is not None and self.last_row else None
+    def _carry_over(self, row: list[Cell | None]) -> None:
+        """Note what the empty cells at the top of a page go on from."""
+        layout = self.layout
+        for name in ("lead", "deadline", "both") if layout and self.last_row else ():
+            column = layout.columns.get(name) if layout else None
+            if column is None:
+                continue
+            cell, above = row[column], self.last_row[column]
+            if cell is not None and not cell.text and above is not None and above.text:
+                self.carried[cell.start] = above
 
     def _task(self, cells: dict[str, Cell | None]) -> Task:
         task = Task()
@@ -222,6 +194,9 @@ class TableReader:
         else:
             task.number, task.text = _own_number(text)
         _assign(task, cells)
+        if not task.lead and self.group and self.group.lead:
+            task.lead = list(self.group.lead)
+            mark_group(task)
         if (deadline := cells.get("deadline")) is not None and self.scope is not None:
             task.deadline = read_deadline(deadline.whole(), self.scope)
         elif deadline is not None and deadline.text:
@@ -248,73 +223,6 @@ class TableReader:
             yield line.found(each.key, Certainty.MEDIUM, each.start, each.end)
 
 
-def find_layout(grid: list[list[Cell | None]]) -> _Layout | None:
-    """Return which column is what if the first rows are the header of a table of tasks."""
-    best: _Layout | None = None
-    for top in range(min(MAX_HEADER_ROWS, len(grid))):
-        for depth in (1, 2, 3):
-            if top + depth > len(grid):
-                break
-            layout = _layout(grid, top, depth)
-            if layout and (best is None or len(layout.columns) > len(best.columns)):
-                best = layout
-        if best:
-            break
-    return best
-
-
-def _layout(grid: list[list[Cell | None]], top: int, depth: int) -> _Layout | None:
-    rows = grid[top : top + depth]
-    columns: dict[str, int] = {}
-    for column in range(len(rows[0])):
-        texts = dict.fromkeys(fold(row[column].text) for row in rows if row[column])  # type: ignore[union-attr]
-        if any(len(text) > MAX_HEADING for text in texts):
-            return None
-        name = _field(list(texts))
-        if name and name not in columns:
-            columns[name] = column
-    if "task" not in columns and "component" in columns and "lead" in columns:
-        columns["task"] = columns.pop("component")
-    if "task" not in columns:
-        return None
-    header_text = fold(rows[0][columns["task"]].text) if rows[0][columns["task"]] else ""  # type: ignore[union-attr]
-    useful = {"lead", "both", "support", "deadline", "product"} & set(columns)
-    is_strong = _STRONG_TASK.search(header_text) is not None and "order" in columns
-    if not useful and not is_strong:
-        return None
-    if depth > 1 and not _is_header_row(rows[-1], rows[-2]):
-        return None
-    header = tuple(fold(cell.text) if cell else "" for cell in rows[0])
-    body = top + depth
-    while body < len(grid) and _is_column_numbers(grid[body]):
-        body += 1
-    return _Layout(columns, len(rows[0]), body, header)
-
-
-def _field(texts: list[str]) -> str:
-    """Return the field of a column from its heading, the lowest row of it first."""
-    for text in reversed(texts):
-        for name, pattern in _PATTERNS:
-            if pattern.search(text):
-                return name
-    return ""
-
-
-def _is_header_row(row: list[Cell | None], above: list[Cell | None]) -> bool:
-    """Tell whether a row goes on with the header: what is new in it are headings."""
-    new = [cell for cell, upper in zip(row, above, strict=True) if cell and cell is not upper]
-    named = [cell for cell in new if cell.text and _field([fold(cell.text)])]
-    merged = len(new) < len([cell for cell in row if cell])
-    return bool(named) and merged and all(len(cell.text) < 60 for cell in new)
-
-
-def _is_column_numbers(row: list[Cell | None]) -> bool:
-    texts = [cell.text.strip() for cell in row if cell and cell.text.strip()]
-    digits = [text.strip("()") for text in texts]
-    numbers = all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(texts) >= 3
-    return numbers and (digits == [str(n + 1) for n in range(len(digits))] or "(2)" in texts)
-
-
 def _group(row: list[Cell | None], cells: dict[str, Cell | None]) -> _Group:
     order = cells.get("order")
     label = next(
@@ -327,7 +235,17 @@ def _group(row: list[Cell | None], cells: dict[str, Cell | None]) -> _Group:
     line = label.whole()
     named = component_of_heading(_unnumbered(label.text))
     components = [line.found(each.key, Certainty.HIGH) for each in named]
-    return _Group(number, components)
+    lead = [] if named else _agencies_of_label(line)
+    return _Group(number, components, lead)
+
+
+def _agencies_of_label(line: Paragraph) -> list[Found]:
+    """Return the agencies a group row is the name of: the rows below are their duties."""
+    text = line.text.lower().capitalize() if line.text.isupper() else line.text
+    run = agencies_of_cell(in_sentence(line.text) if line.text.isupper() else text)
+    if not run or not run[0].is_known or len(run[-1].name) < 0.5 * len(line.text) / len(run):
+        return []
+    return [line.found(each.name, Certainty.HIGH) for each in run]
 
 
 def _own_number(cell: Cell) -> tuple[Found, Found]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from plans.reader.blocks import Paragraph
 from plans.reader.components import components_in, indices_in
-from plans.reader.draft import Certainty, Found, Target, Value
+from plans.reader.draft import NOTHING, Certainty, Found, Target, Value
 from plans.reader.sections import Kind
 
 GROUPS = {
@@ -67,7 +67,8 @@ _METRICS = (
     (
         "rank",
         re.compile(
-            r"(?:trong|thuoc)\s+(?:so\s+|nhom\s+|top\s+)?(?P<value>[0-9]{1,2})\s+(?:tinh"
+            r"(?:trong|thuoc)\s+(?:so\s+|nhom\s+"
+            r"|t[o]p\s+)?(?P<value>[0-9]{1,2})(?:\s*/\s*(?P<of>[0-9]{1,2}))?\s+(?:tinh"
             r"|dia phuong|tinh, thanh pho)"
         ),
     ),
@@ -85,6 +86,8 @@ _INTENT = re.compile(
     r"|quyet tam"
     r"|dat (?:tu|muc|tren)|nam trong|trong nam|den nam|hang nam|thuoc nhom|xep (?:thu|hang)|top"
 )
+_STRONG_INTENT = re.compile(r"phan dau|muc tieu")
+KINDS = (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD, Kind.TASKS)
 _PAST = re.compile(
     r"(?:nam 20[0-9]{2},?[^.;]{0,90}(?:da dat|dat duoc|dat [0-9]|xep (?:thu|vi|hang)|giam [0-9]"
     r"|cong bo))"
@@ -107,6 +110,7 @@ class Context:
 
     index: Found
     first_year: int | None
+    year: Found = NOTHING
 
 
 def targets_in(line: Paragraph, kind: Kind, context: Context) -> Iterator[Target]:
@@ -114,17 +118,23 @@ def targets_in(line: Paragraph, kind: Kind, context: Context) -> Iterator[Target
     start = 0
     for end in [*(match.end() for match in _SENTENCE.finditer(line.flat)), len(line.text)]:
         sentence = line.flat[start:end]
-        if kind in (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD) and sentence.strip():
-            has_intent = kind is Kind.TARGETS or _INTENT.search(sentence)
-            if has_intent and not _is_past(sentence, kind):
+        if kind in KINDS and sentence.strip():
+            intent = _STRONG_INTENT if kind is Kind.TASKS else _INTENT
+            has_intent = kind is Kind.TARGETS or intent.search(sentence)
+            if has_intent and not _is_past(sentence, context):
                 yield from _targets(line, start, end, context)
         start = end
 
 
-def _is_past(sentence: str, kind: Kind) -> bool:
+def _is_past(sentence: str, context: Context) -> bool:
+    """Tell whether a sentence reports: it speaks of a year before the plan, or of results."""
+    if re.search(r"kinh nghiem|hoc tap cac tinh", sentence):
+        return True
     past = _PAST.search(sentence)
-    aim = re.search(r"phan dau|muc tieu|tro len|it nhat|duy tri", sentence)
-    return past is not None and aim is None
+    if past is None or re.search(r"phan dau|muc tieu|tro len|it nhat|duy tri", sentence):
+        return False
+    year = re.match(r"nam (20[0-9]{2})", past[0])
+    return not (year and context.first_year and int(year[1]) >= context.first_year)
 
 
 def _targets(line: Paragraph, start: int, end: int, context: Context) -> Iterator[Target]:
@@ -174,6 +184,8 @@ def _target(
     target.of = _of(line, match, last, until)
     target.baseline_year = _baseline(line, since, last, until)
     target.year = _year(line, start, first, last, until)
+    if not target.year and "hang nam" not in line.flat[start:until]:
+        target.year = context.year
     stop = until if until - last < 90 else last
     text = line.text[start:stop].strip(" ,;.")
     at = line.text.find(text, start)

@@ -56,7 +56,9 @@ _TWO = """
     xac minh|xay dung|xem xet|xu ly|xu phat|xuc tien|y thuc|yeu cau|dong vien|cong chung
     nam bat|nam tinh|han hanh|lam ro|dieu hanh|dieu phoi|hieu chinh|ket luan|phan loai|ap dung
     bo nhiem|luan chuyen|chuyen giao|dat muc|dat hang|di doi|kham chua|lien he|lien doanh|moi goi
-    nhac nho|phe binh|quyet dinh|quyet liet|rao soat|tiet kiem|trich lap|toan dien|hoa giai
+    tra loi|binh xet|phuc dap|khoi thong|chinh trang|can doi|cong khai|luu tru|thong suot|di dau
+    lam sach|ve sinh|don dep|gan bien|nhac nho|phe binh
+    quyet dinh|quyet liet|tiet kiem|trich lap|hoa giai
 """
 _PAIRS = [pair.strip() for line in _TWO.split("\n") for pair in line.split("|") if pair.strip()]
 # Words that may stand before the verb, and the bodies that are told to do it.
