@@ -102,7 +102,8 @@ _KNOWN = re.compile(rf"(?<![a-z])(?:(?P<group>{_GROUP})|(?P<single>{'|'.join(_SI
 # An agency that is not on the list: its noun with a capital, and words up to a stop.
 _NOUN = re.compile(
     r"(?<![a-z])(?P<noun>so|ban|cuc|chi cuc|trung tam|phong|hoi|cong ty|bao|dai|truong|benh vien"
-    r"|van phong|vien|quy|buu dien|doan|dang uy|huyen uy|thi uy|ubnd|uy ban|lien minh|lien hiep"
+    r"|van phong|vien|quy|buu dien|doan|dang uy|huyen uy|thi uy|ubnd|uy ban|hiep hoi|lien doan"
+    r"|tap doan|chi cuc|hop tac xa|hoi dong|lien minh|lien hiep"
     r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan)\s"
 )
 _STOP = re.compile(
@@ -138,6 +139,13 @@ _ALSO_NOUNS = (
     "bao ve",
     "dau tu",
 )
+# "Phòng Nội vụ các huyện, thị xã, thành phố": one of each place.
+_OF_EACH = re.compile(
+    rf"(?P<last>\s(?:cac|cap)\s+{_PLACE})(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+){_PLACE})*(?![a-z])"
+)
+# "Phòng Kinh tế, Hạ tầng và Đô thị": a comma inside a name.
+_PART = r"[A-ZĐÀ-Ỹ][^\W\d_]*(?:\s[^\W\d_]+)?"
+_MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}")
 MAX_WORDS = 12
 
 
@@ -239,10 +247,32 @@ def _other(text: str, flat_text: str, at: int, end: int) -> Mention | None:
         if level := _LEVEL_END.search(flat_text, match.end(), last):
             last = level.end()
         words = text[first:last].split()
+        if len(words) > MAX_WORDS:
+            last = first + len(_capital_part(text[first:last]))
+            words = text[first:last].split()
         if 2 <= len(words) <= MAX_WORDS:
+            last, is_group = _extended(text, flat_text, first, last)
             name = text[first:last].rstrip()
-            return Mention(name, first, first + len(name), False, False)
+            return Mention(name, first, first + len(name), is_group, False)
     return None
+
+
+def _capital_part(text: str) -> str:
+    """Return a name up to the syllable behind its last capital: what follows is a deed."""
+    words = text.split(" ")[:MAX_WORDS]
+    capitals = [index for index, word in enumerate(words) if word[:1].isupper()]
+    return " ".join(words[: capitals[-1] + 2]) if capitals else ""
+
+
+def _extended(text: str, flat_text: str, first: int, last: int) -> tuple[int, bool]:
+    """Return where a name ends that goes on behind a comma, and whether it is of each place."""
+    for members in _OF_EACH.finditer(flat_text, first, min(len(text), last + 60)):
+        if members.end("last") == last:
+            return members.end(), True
+    more = _MORE_PARTS.match(text, last)
+    if more and not _KNOWN.search(flat_text, last, more.end()):
+        return more.end(), False
+    return last, False
 
 
 def _before_and(text: str, flat_text: str, start: int, end: int) -> int:

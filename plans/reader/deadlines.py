@@ -13,8 +13,8 @@ from plans.reader.draft import Certainty, Found, TaskDeadline
 MAX_LENGTH = 120
 
 _DAY = (
-    r"(?:ngay\s+)?(?:[0-9]{1,2}\s?[/.-]\s?[0-9]{1,2}(?:\s?[/.-]\s?[0-9]{4})?"
-    r"|[0-9]{1,2}\s+thang\s+[0-9]{1,2}(?:\s*,?\s*nam\s+[0-9]{4})?|[0-9]{1,2}/[0-9]{4})(?![0-9/])"
+    r"(?:ngay\s+)?(?<![a-z0-9])(?:[0-9loi|]{1,2}\s?[/.-]\s?[0-9lo|]{1,2}(?:\s?[/.-]\s?[0-9lo]{4})?"
+    r"|[0-9]{1,2}\s+thang\s+[0-9]{1,2}(?:\s*,?\s*nam\s+[0-9]{4})?)(?![0-9/])"
 )
 _ONE_QUARTER = r"(?:i[v]|[il|1]{1,3}v?|[2-4])(?![a-z0-9])"
 _QUARTER = rf"qu[yi]\s+{_ONE_QUARTER}(?:\s*(?:,|-|va|den)\s*(?:quy\s+)?{_ONE_QUARTER})*"
@@ -60,6 +60,9 @@ _LABEL = re.compile(
     r"(?:thoi (?:gian|han)(?:\s+(?:hoan thanh|thuc hien|trien khai|bao cao|xong))*|tien do"
     r"(?:\s+(?:thuc hien|hoan thanh))?|han(?:\s+hoan thanh)?|hoan thanh)\s*:\s*(?P<when>[^\n;()]+)"
 )
+# Digits that a scanner took for letters, in a date only.
+_SCANNED = re.compile(r"(?<!\w)[0-9lIO|]{1,2}\s?[/.-]\s?[0-9lO|]{1,2}(?=\s?[/.-]\s?[0-9]|\W|$)")
+_DIGITS = str.maketrans("lIO|", "1101")
 _SENTENCE_END = re.compile(r"\.\s+(?=\S)")
 
 
@@ -123,6 +126,7 @@ def find_deadline(place: Paragraph, scope: Scope, first: int = 0) -> TaskDeadlin
 
 def _parse(written: str, scope: Scope) -> Deadline | None:
     """Return what the words mean; parts in brackets and a second line are tried without."""
+    written = _SCANNED.sub(lambda day: day[0].translate(_DIGITS), written)
     shorter = re.split(r"[(\n;]", written)[0].strip(" .,:")
     for words in dict.fromkeys((" ".join(written.split()), shorter)):
         if not words or len(words) > MAX_LENGTH:

@@ -95,7 +95,7 @@ def body_of_heading(text: str, flat_text: str) -> tuple[list[Mention], int]:
     before = _BEFORE_BODY.match(flat_text)
     start = before.end() if before else 0
     run = leading_run(text, start)
-    if not run or run[0].start > start + 6:
+    if not run or run[0].start > start + 10:
         return [], 0
     return run, run[-1].end
 

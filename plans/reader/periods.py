@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from papi_portal.text.dates import FIRST_YEAR, LAST_YEAR
 from plans.reader.blocks import Document, Paragraph
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Draft, Found
@@ -23,7 +24,7 @@ _SEVERAL = re.compile(
 )
 _HALF = re.compile(r"(?:6|06|sau) thang (?P<side>dau|cuoi)(?: cua)? nam (?P<year>20[0-9]{2})")
 _BY = re.compile(r"\bden(?: het)? nam (?P<year>20[0-9]{2})")
-_PAST = re.compile(r"(?:so voi|ket qua|xep hang|danh gia)[^.;]{0,140}$")
+_PAST = re.compile(r"(?:so voi|ket qua|xep hang|danh gia)[^.;]{0,140}$|(?:quy|thang)\s+\S+\s*$")
 _PERIOD_SENTENCE = re.compile(r"ke hoach|chuong trinh|chi so")
 
 
@@ -41,8 +42,11 @@ def read_period(document: Document, draft: Draft, head_end: int) -> None:
             return
 
 
-def scope_of(draft: Draft) -> Scope | None:
-    """Return the span in which deadlines are read; the year of issue stands in for a period."""
+def scope_of(draft: Draft) -> Scope:
+    """Return the span in which deadlines are read; the year of issue stands in for a period.
+
+    Where nothing tells the year, no year is assumed: a date without one stays words.
+    """
     issued = as_date(draft.document.issued_on)
     first, last = as_date(draft.period.from_on), as_date(draft.period.to_on)
     if first and last:
@@ -51,7 +55,7 @@ def scope_of(draft: Draft) -> Scope | None:
         return Scope(first, date(first.year, 12, 31), issued, is_assumed=True)
     if issued:
         return Scope(date(issued.year, 1, 1), date(issued.year, 12, 31), issued, is_assumed=True)
-    return None
+    return Scope(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), None, is_assumed=True)
 
 
 def _read(line: Paragraph, draft: Draft, certainty: Certainty) -> bool:

@@ -26,6 +26,8 @@ from plans.reader.tables import mark_group
 from plans.reader.verbs import starts_with_verb
 
 MIN_LENGTH = 15
+# After "Theo đó" so many paragraphs go on telling the duties.
+FOLLOWING = 6
 
 _SENTENCE = re.compile(r"[.;…]\s+(?=[A-ZĐÀ-Ỹ])")
 _THEREBY = re.compile(
@@ -216,17 +218,22 @@ def _components(item: Item) -> list[Found]:
 
 def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) -> Iterator[Task]:
     """Yield the duties that sentences tell of, as a news page does."""
-    for line in lines:
+    told_until = -1
+    for position, line in enumerate(lines):
         flat_text = line.flat
         lead: list[Found] = []
         is_told = re.match(r"\W*(?:theo do|cu the|trong do)\b", flat_text) is not None
-        if not is_told and not _CARRIES.search(flat_text):
+        if is_told:
+            told_until = position + FOLLOWING
+        goes_on = position <= told_until and _begins_with_duty(line)
+        if not is_told and not goes_on and not _CARRIES.search(flat_text):
             continue
         for start, end in _sentences(line):
             thereby = _THEREBY.match(flat_text, start)
             at = thereby.end() if thereby else start
             duty = read_duty(line, start, end)
-            has_body = bool(duty.lead) and _CARRIES.search(flat_text, start, end) is not None
+            carries = goes_on or _CARRIES.search(flat_text, start, end) is not None
+            has_body = bool(duty.lead) and carries
             does = starts_with_verb(flat_text[at:end]) and (is_told or bool(lead))
             if not has_body and not does or end - start < 40 or is_no_duty(flat_text[start:end]):
                 continue
@@ -242,6 +249,11 @@ def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) 
             else:
                 continue
             yield task
+
+
+def _begins_with_duty(line: Paragraph) -> bool:
+    run, end = body_of_heading(line.text, line.flat)
+    return bool(run) and _does(line.text[end:], run)
 
 
 def _sentences(line: Paragraph) -> Iterator[tuple[int, int]]:

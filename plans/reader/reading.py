@@ -20,6 +20,7 @@ from plans.reader.refusals import ReaderRefusedError
 from plans.reader.sections import Item, outline
 from plans.reader.signature import read_signature
 from plans.reader.tables import read_tables
+from plans.reader.target_tables import targets_of_tables
 from plans.reader.targets import KINDS, Context, targets_in
 
 _YEAR_OF_AIMS = re.compile(r"(?:den|trong|vao) nam (?P<year>20[0-9]{2})")
@@ -85,11 +86,7 @@ def _read_indices(document: Document, draft: Draft) -> None:
 
 def _read_targets(items: list[Item], draft: Draft) -> None:
     main = draft.indices[0] if draft.indices else Found(None)
-    first, last = (str(each.value or "") for each in (draft.period.from_on, draft.period.to_on))
-    first_year = int(first[:4]) if first else None
-    # A plan of one year sets its aims for that year.
-    of_plan = replace(draft.period.from_on, value=first_year, certainty=Certainty.MEDIUM)
-    plan_year = of_plan if first[:4] == last[:4] and first else Found(None)
+    first_year, plan_year = _year_of_plan(draft)
     seen: set[tuple[object, ...]] = set()
     for item in items:
         line = item.paragraph
@@ -102,6 +99,15 @@ def _read_targets(items: list[Item], draft: Draft) -> None:
             if key not in seen:
                 seen.add(key)
                 draft.targets.append(target)
+
+
+def _year_of_plan(draft: Draft) -> tuple[int | None, Found]:
+    """Return the first year of the plan, and as found if it is the only one: its aims are for it."""
+    first, last = (str(each.value or "") for each in (draft.period.from_on, draft.period.to_on))
+    if not first:
+        return None, Found(None)
+    year = replace(draft.period.from_on, value=int(first[:4]), certainty=Certainty.MEDIUM)
+    return int(first[:4]), year if first[:4] == last[:4] else Found(None)
 
 
 def _index_above(item: Item) -> Found | None:
@@ -129,6 +135,9 @@ def _read_tasks(document: Document, items: list[Item], draft: Draft) -> None:
     scope = scope_of(draft)
     tables = read_tables(document, scope)
     prose = read_prose(items, scope, draft.document.issuer)
+    index = draft.indices[0] if draft.indices else Found(None)
+    context = Context(index, *_year_of_plan(draft))
+    draft.targets += targets_of_tables(document, tables.used, context)
     draft.tasks = sorted([*tables.tasks, *prose], key=lambda task: task.text.start or 0)
 
 

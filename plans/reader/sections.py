@@ -247,9 +247,11 @@ def _kind(block: Paragraph, rank: Rank, body: int, open_items: list[Item], last:
     inherited = open_items[-1].kind if open_items else last
     if rank is Rank.NONE or rank in (Rank.DASH, Rank.PLUS) or len(block.text) > MAX_HEADING:
         return inherited if open_items else last
-    known = kind_of_heading(block.flat[body : body + 160])
+    is_large = rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN)
+    # A duty may speak of results; a small heading says what it is about with its first words.
+    known = kind_of_heading(block.flat[body : body + (160 if is_large else 32)])
     is_top = not any(item.rank in (Rank.ROMAN, Rank.CAPITAL, Rank.PART) for item in open_items)
-    if rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN):
+    if is_large:
         if rank is Rank.PART and block.flat.startswith("dieu"):
             return known or Kind.TASKS
         return known or (Kind.TASKS if inherited in (Kind.HEAD, Kind.FOOT) else inherited)

@@ -36,7 +36,7 @@ class _Group:
 class TableReader:
     """Reads the tables of one document in order; a later one may go on from an earlier."""
 
-    scope: Scope | None
+    scope: Scope
     layout: Layout | None = None
     group: _Group | None = None
     last_row: list[Cell | None] = field(default_factory=list)

@@ -86,6 +86,7 @@ _INTENT = re.compile(
     r"|quyet tam"
     r"|dat (?:tu|muc|tren)|nam trong|trong nam|den nam|hang nam|thuoc nhom|xep (?:thu|hang)|top"
 )
+_OUT_OF = re.compile(r"(?:thoat|ra|vuot)(?:\s+ra)?\s+khoi\s*$")
 _STRONG_INTENT = re.compile(r"phan dau|muc tieu")
 KINDS = (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD, Kind.TASKS)
 _PAST = re.compile(
@@ -115,12 +116,13 @@ class Context:
 
 def targets_in(line: Paragraph, kind: Kind, context: Context) -> Iterator[Target]:
     """Yield the targets a paragraph sets; what it tells of past years is none."""
-    start = 0
+    start, has_intent = 0, False
     for end in [*(match.end() for match in _SENTENCE.finditer(line.flat)), len(line.text)]:
         sentence = line.flat[start:end]
         if kind in KINDS and sentence.strip():
             intent = _STRONG_INTENT if kind is Kind.TASKS else _INTENT
-            has_intent = kind is Kind.TARGETS or intent.search(sentence)
+            goes_on = start > 0 and line.flat[:start].rstrip().endswith(";") and bool(has_intent)
+            has_intent = kind is Kind.TARGETS or goes_on or intent.search(sentence) is not None
             if has_intent and not _is_past(sentence, context):
                 yield from _targets(line, start, end, context)
         start = end
@@ -177,12 +179,13 @@ def _target(
     def found(value: Value, certainty: Certainty = Certainty.HIGH) -> Found:
         return line.found(value, certainty, first, last)
 
-    op, value = _bound(metric, match, line.flat[last : last + 30])
+    op, value = _bound(metric, match, line.flat[start:first], line.flat[last : last + 30])
     target = Target(metric=found(metric), op=found(op), value=found(value))
     target.index = _index(line, start, last, until, context)
     target.component = _component(line, metric, since if since > start else start, first, last)
     target.of = _of(line, match, last, until)
-    target.baseline_year = _baseline(line, since, last, until)
+    # What stands between two aims is the baseline of the first.
+    target.baseline_year = _baseline(line, since if since == start else last, last, until)
     target.year = _year(line, start, first, last, until)
     if not target.year and "hang nam" not in line.flat[start:until]:
         target.year = context.year
@@ -193,8 +196,10 @@ def _target(
     return target
 
 
-def _bound(metric: str, match: re.Match[str], after: str) -> tuple[str, Value]:
+def _bound(metric: str, match: re.Match[str], before: str, after: str) -> tuple[str, Value]:
     if metric == "group":
+        if _OUT_OF.search(before):
+            return ">", GROUPS[match["group"]]
         words = " ".join(match["group"].replace("-", " ").split()).removeprefix("diem ")
         return (">=" if "tro len" in after else "="), GROUPS[words]
     if metric == "rank":
