@@ -93,13 +93,6 @@ def group_by_urgency(rows: Sequence[Assignment], today: date) -> list[dict[str, 
 @require_safe
 def assignment(request: PortalRequest, pk: int) -> HttpResponse:
     row = access.readable_assignment(request.user, pk)
-    return _assignment_page(request, row)
-
-
-def _assignment_page(
-    request: PortalRequest, row: Assignment, status: int = 200, **forms: Any
-) -> HttpResponse:
-    """The page of one assignment; a form given in `forms` replaces the empty one of its name."""
     user = request.user
     may_report = access.may_report(user, row)
     context = {
@@ -122,9 +115,8 @@ def _assignment_page(
         "direction_form": DirectionForm(auto_id="chi-dao-%s"),
         "decision_form": DecisionForm(),
         "answer_form": DirectionForm(),
-        **forms,
     }
-    return render(request, "plans/assignment.html", context, status=status)
+    return render(request, "plans/assignment.html", context)
 
 
 def empty_report_form(row: Assignment) -> ReportForm:
