@@ -174,12 +174,8 @@ def component_of_heading(text: str) -> list[Named]:
         return [Named(key, first, len(text))]
     for key, pattern in _LOOSE_PATTERNS:
         match = pattern.search(flat_text)
-        if (
-            match
-            and match.start() <= first + 12
-            and len(text) < 90
-            and ("so noi dung" in flat_text or len(text) < 45)
-        ):
+        is_name = len(text) < 45 or (len(text) < 90 and "so noi dung" in flat_text)
+        if match and match.start() <= first + 12 and is_name:
             return [Named(key, match.start(), match.end(), False)]
     return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,15 @@ from plans.reader.blocks import Builder, Document, RawCell
 from plans.reader.encodings import legacy_encoding
 from plans.reader.lines import COLUMN_GAP, Char, Line, lines_of
 from plans.reader.refusals import ReaderRefusedError
+from plans.reader.rulings import Drawn, Ruled, ruled_tables
 
 MAX_PAGES = 400
 MIN_CHARS_PER_PAGE = 40
 # One letter in so many without a place in Unicode makes a text unreadable.
 MAX_UNMAPPED = 30
 LOCKED = "Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại."
-# Points: how far apart two rulings may be and still be one.
-SAME_RULING = 2.5
+# Points: letters of other sizes are watermarks or specks.
+SMALLEST, LARGEST = 3, 80
 # Fewer lines and boxes make no table.
 MIN_DRAWN = 4
 EDGE_OF_PAGE = 0.09
@@ -103,10 +104,9 @@ def _texts(pages: Iterable[_Page]) -> Iterable[str]:
 
 
 def _page(page: Any) -> _Page:
-    chars, drawn = _chars_of(page)
-    tables = _tables(page) if drawn >= MIN_DRAWN else []
-    boxes = [table.bbox for table in tables]
-    free = [char for char in chars if not any(_is_inside(char, box) for box in boxes)]
+    chars, drawn = _contents(page)
+    tables = ruled_tables(drawn) if len(drawn) >= MIN_DRAWN else []
+    free = [char for char in chars if not any(table.holds(char) for table in tables)]
     gap = LETTERHEAD_GAP if page.page_number == 1 else COLUMN_GAP
     head = [char for char in free if char.bottom < LETTERHEAD * page.height]
     body = [char for char in free if char.bottom >= LETTERHEAD * page.height]
@@ -114,31 +114,33 @@ def _page(page: Any) -> _Page:
     lines = [line for line in lines if not _is_margin(line, page)]
     ruled = []
     for table in tables:
-        own = [char for char in chars if _is_inside(char, table.bbox)]
-        is_first = not any(line.top < table.bbox[1] for line in lines)
-        ruled.append(_RuledTable(table.bbox[1], table.bbox[3], _ruled_cells(table, own), is_first))
+        top, bottom = table.frame[1], table.frame[3]
+        is_first = not any(line.top < top for line in lines)
+        ruled.append(_RuledTable(top, bottom, _ruled_cells(table, chars), is_first))
     items: list[Line | _RuledTable] = sorted([*lines, *ruled], key=lambda item: item.top)
     left = min(Counter(round(line.left) for line in lines).most_common(3), default=(0, 0))[0]
     right = max((line.right for line in lines), default=0.0)
     return _Page(items, float(left), right)
 
 
-def _chars_of(page: Any) -> tuple[list[Char], int]:
-    """Return the upright letters of a page and how many lines and boxes are drawn on it."""
+def _contents(page: Any) -> tuple[list[Char], list[Drawn]]:
+    """Return the upright letters of a page, and the lines and boxes drawn on it."""
     chars: list[Char] = []
-    drawn = 0
+    drawn: list[Drawn] = []
     waiting = list(page.layout)
     while waiting:
         item = waiting.pop()
-        if isinstance(item, LTChar):
-            if item.upright and 3 < item.size < 80:
-                top, bottom = page.height - item.y1, page.height - item.y0
-                size, font = item.size, item.fontname
-                chars.append(Char(item.get_text(), item.x0, item.x1, top, bottom, size, font))
-        elif isinstance(item, LTFigure):
+        if isinstance(item, LTFigure):
             waiting += item
-        elif isinstance(item, (LTLine, LTRect, LTCurve)):
-            drawn += 1
+            continue
+        if not isinstance(item, (LTChar, LTLine, LTRect, LTCurve)):
+            continue
+        top, bottom = page.height - item.y1, page.height - item.y0
+        if not isinstance(item, LTChar):
+            drawn.append(Drawn(item.x0, top, item.x1, bottom))
+        elif item.upright and SMALLEST < item.size < LARGEST:
+            size, font = item.size, item.fontname
+            chars.append(Char(item.get_text(), item.x0, item.x1, top, bottom, size, font))
     return chars, drawn
 
 
@@ -149,45 +151,16 @@ def _is_margin(line: Line, page: Any) -> bool:
     return is_at_edge and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
 
 
-def _is_inside(char: Char, box: Sequence[float]) -> bool:
-    across, down = (char.left + char.right) / 2, (char.top + char.bottom) / 2
-    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
-
-
-def _tables(page: Any) -> list[Any]:
-    """Return the ruled tables; a row cut by the end of the page is closed there."""
-    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    ends = _rulings([edge["top"] for edge in upright] + [edge["bottom"] for edge in upright])
-    settings = {"explicit_horizontal_lines": [ends[0], ends[-1]]} if len(ends) > 1 else {}
-    return [table for table in page.find_tables(settings) if len(table.cells) > 2]
-
-
-def _ruled_cells(table: Any, chars: list[Char]) -> list[RawCell]:
-    """Return the cells of a table; what spans several rulings is a merged cell."""
-    across = _rulings(edge for cell in table.cells for edge in (cell[0], cell[2]))
-    down = _rulings(edge for cell in table.cells for edge in (cell[1], cell[3]))
+def _ruled_cells(table: Ruled, chars: list[Char]) -> list[RawCell]:
+    """Return the cells of a table with their text; what spans several lines is merged."""
+    shares = table.share(char for char in chars if table.holds(char))
     cells = []
-    for box in sorted(table.cells, key=lambda cell: (cell[1], cell[0])):
-        own = [char for char in chars if _is_inside(char, box)]
+    for box, own in shares.items():
         lines = lines_of(own, column_gap=None)
-        row, column = _position(down, box[1]), _position(across, box[0])
-        rows, columns = _position(down, box[3]) - row, _position(across, box[2]) - column
+        row, column, rows, columns = table.place(box)
         is_bold = bool(lines) and all(line.is_bold for line in lines)
-        text = _cell_text(lines)
-        cells.append(RawCell(row, column, text, max(rows, 1), max(columns, 1), is_bold))
+        cells.append(RawCell(row, column, _cell_text(lines), rows, columns, is_bold))
     return cells
-
-
-def _rulings(edges: Iterable[float]) -> list[float]:
-    rulings: list[float] = []
-    for edge in sorted(edges):
-        if not rulings or edge - rulings[-1] > SAME_RULING:
-            rulings.append(edge)
-    return rulings
-
-
-def _position(rulings: list[float], edge: float) -> int:
-    return min(range(len(rulings)), key=lambda index: abs(rulings[index] - edge))
 
 
 def _cell_text(lines: list[Line]) -> str:

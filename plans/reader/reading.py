@@ -102,7 +102,7 @@ def _read_targets(items: list[Item], draft: Draft) -> None:
 
 
 def _year_of_plan(draft: Draft) -> tuple[int | None, Found]:
-    """Return the first year of the plan, and as found if it is the only one: its aims are for it."""
+    """Return the first year of the plan; as found if it is the only one, its aims being for it."""
     first, last = (str(each.value or "") for each in (draft.period.from_on, draft.period.to_on))
     if not first:
         return None, Found(None)

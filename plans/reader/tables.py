@@ -11,7 +11,7 @@ from plans.reader.agencies import agencies_of_cell
 from plans.reader.blocks import Cell, Document, Paragraph, Table
 from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope, read_deadline
-from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.draft import Certainty, Found, Task
 from plans.reader.headers import Layout, find_layout, is_column_numbers
 from plans.reader.naming import in_sentence
 
@@ -197,12 +197,8 @@ class TableReader:
         if not task.lead and self.group and self.group.lead:
             task.lead = list(self.group.lead)
             mark_group(task)
-        if (deadline := cells.get("deadline")) is not None and self.scope is not None:
+        if (deadline := cells.get("deadline")) is not None:
             task.deadline = read_deadline(deadline.whole(), self.scope)
-        elif deadline is not None and deadline.text:
-            task.deadline = TaskDeadline(
-                text=deadline.whole().found(deadline.text, Certainty.MEDIUM)
-            )
         if (product := cells.get("product")) is not None and product.text.strip(" -."):
             task.product = product.whole().found(_one_line(product.text), Certainty.HIGH)
         task.components = list(self._components(text, cells.get("component")))
@@ -316,7 +312,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).strip(" -")
 
 
-def read_tables(document: Document, scope: Scope | None) -> TableReader:
+def read_tables(document: Document, scope: Scope) -> TableReader:
     reader = TableReader(scope)
     for table in document.tables():
         reader.read(table)
