@@ -22,7 +22,10 @@ _KINDS = (
     r"(?: hanh dong)?|thong tu|thong bao|cong van|van ban|huong dan|cong dien|de an|bao cao"
     r"|to trinh)"
 )
-_BASIS_LINE = re.compile(r"\W*(?:can cu|thuc hien|tiep tuc thuc hien|trien khai|theo|cu the hoa)\b")
+_BASIS_LINE = re.compile(
+    r"\W*(?:can cu|thuc hien|tiep tuc thuc hien|trien khai|theo|cu the hoa"
+    r"|xet de nghi)\b"
+)
 _BASIS_BEFORE = re.compile(
     rf"(?:can cu|thuc hien|trien khai|cu the hoa|quan triet|(?<!kem )theo"
     rf"|chap hanh)(?:\s+\w+){{0,6}}?\s+{_KINDS}"

@@ -40,9 +40,8 @@ _AFTER_BODY = re.compile(
     r"|tiep tuc)\b\s*[,:]?\s*)*"
 )
 _LEADS = re.compile(
-    r"(?:(?:lam\s+)?(?:co quan\s+)?(?:chu tri|dau moi|lam dau moi)(?:\s+(?:tham muu|thuc hien"
-    r"|trien khai))?"
-    r"(?:\s*(?:,|va)\s*)?)"
+    r"(?:lam\s+)?(?:co quan\s+)?(?:chu tri|lam dau moi|dau moi)\b(?:\s+tham muu(?=\s*,))?"
+    r"(?:\s*(?:,|va)\s*)?"
 )
 _SUPPORTED = re.compile(r"phoi hop(?:\s+chat che)?(?:\s*,?\s*(?:cung|voi|cung voi))*\s+")
 _IN_BRACKETS = re.compile(

@@ -13,7 +13,12 @@ MAX_HEADING = 120
 
 # By field, the folded words of a heading; what stands first wins.
 _HEADINGS = (
-    ("note", r"ghi chu|^can cu|van ban giao|^diem|thu hang|hang nam|ket qua nam|kinh phi|nguon"),
+    ("deadline", r"^ket thuc$|^den ngay$|^thoi gian ket thuc"),
+    (
+        "note",
+        r"^bat dau$|^tu ngay$|thoi gian bat dau|ghi chu|^can cu|van ban giao|^diem"
+        r"|thu hang|hang nam|ket qua nam|kinh phi|nguon",
+    ),
     ("order", r"^(?:so )?(?:stt|tt|so tt|so thu tu)$"),
     ("both", r"chu tri.{0,6}(?:va )?phoi hop|co quan don vi chu tri phoi hop"),
     ("person", r"lanh dao|chuyen vien|nguoi (?:thuc hien|phu trach|theo doi)|can bo phu trach"),

@@ -25,6 +25,8 @@ _SEVERAL = re.compile(
 _HALF = re.compile(r"(?:6|06|sau) thang (?P<side>dau|cuoi)(?: cua)? nam (?P<year>20[0-9]{2})")
 _BY = re.compile(r"\bden(?: het)? nam (?P<year>20[0-9]{2})")
 _PAST = re.compile(r"(?:so voi|ket qua|xep hang|danh gia)[^.;]{0,140}$|(?:quy|thang)\s+\S+\s*$")
+# A duty may name the years of another plan that is to be made.
+_DUTY = re.compile(r"\b(?:chu tri|tham muu|phoi hop)\b")
 _PERIOD_SENTENCE = re.compile(r"ke hoach|chuong trinh|chi so")
 
 
@@ -38,6 +40,8 @@ def read_period(document: Document, draft: Draft, head_end: int) -> None:
     lines = [line for line in document.lines() if not line.is_aside]
     for line in lines[:40]:
         is_about = line.start >= head_end and _PERIOD_SENTENCE.search(line.flat)
+        if _DUTY.search(line.flat):
+            continue
         if is_about and not line.flat.startswith("can cu") and _read(line, draft, Certainty.MEDIUM):
             return
 
@@ -80,6 +84,10 @@ def _read(line: Paragraph, draft: Draft, certainty: Certainty) -> bool:
         each for each in _YEAR.finditer(flat_text) if not _PAST.search(flat_text[: each.start()])
     ]
     by = _BY.search(flat_text)
+    issued = str(draft.document.issued_on.value or "")[:4]
+    if certainty is not Certainty.HIGH:
+        # Outside the title a year before that of issue is one that is reported on.
+        years = [each for each in years if each["year"] >= issued]
     if certainty is Certainty.HIGH and not years:
         years = list(_YEAR.finditer(flat_text))
     several = _SEVERAL.search(flat_text)

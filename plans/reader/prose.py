@@ -115,6 +115,8 @@ def _is_task(item: Item, following: Item | None) -> bool:
         return False
     if item.paragraph.text.rstrip().endswith(":") and _leads_on(item, following):
         return False
+    if _heads_numbers(item, following):
+        return False
     is_title = item.rank in (Rank.PART, Rank.ROMAN, Rank.CAPITAL)
     if is_title and (item.paragraph.text.isupper() or len(text) < 60):
         return False
@@ -134,6 +136,14 @@ def _is_task(item: Item, following: Item | None) -> bool:
     # Under the name of an agency every numbered line is its duty, whatever word it begins with.
     is_listed = item.rank in (Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
     return not run and is_listed and any(_heading_bodies(parent)[0] for parent in item.parents)
+
+
+def _heads_numbers(item: Item, following: Item | None) -> bool:
+    """Tell whether a bullet is the heading of the numbers that begin below it."""
+    if item.rank is not Rank.DASH or following is None or len(item.text) > 120:
+        return False
+    begins = following.rank in (Rank.ARABIC, Rank.DOTTED) and following.marker in ("1", "1.1")
+    return begins and item.text[-1:] not in ".;"
 
 
 def _leads_on(item: Item, following: Item | None) -> bool:

@@ -8,6 +8,7 @@ from plans.reader.blocks import Document, Paragraph
 from plans.reader.draft import Certainty, Draft, Found
 
 LOOK_AHEAD = 30
+CLOSE = 6
 
 _POSTS = (
     r"(?:pho\s+)?(?:chu tich|giam doc|bi thu|truong ban|chanh van phong|chu nhiem|cuc truong"
@@ -22,7 +23,8 @@ _NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ](?:[^\W\d_]|['’-])*\s?){2,6}")
 _TITLE = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|ks|cn)\.?\s*)+(?=[A-ZĐ])", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"noi nhan|da ky|ky ten|ky boi|uy ban|hoi dong|phu luc|kem theo|cong hoa|ke hoach|so noi vu"
-    r"|van phong|luu\s*[:.]|luu vp|luu vt|^-|nhu tren|bao cao|chu tich|giam doc|bi thu"
+    r"|van phong (?:ubnd|hdnd|tinh|so|uy ban)|luu\s*[:.]|luu vp|luu vt|^-|nhu tren|bao cao"
+    r"|chu tich|giam doc|bi thu"
 )
 _SIGNED_BY = re.compile(
     rf"{_POSTS}(?:\s+thuong truc)?(?:\s+(?:ubnd|uy ban nhan dan|tinh uy|so)\s+(?:tinh|thanh pho)?"
@@ -36,10 +38,15 @@ def read_signature(document: Document, draft: Draft) -> None:
     for index, line in enumerate(lines):
         if not _is_capacity(line) or index < 8:
             continue
-        capacity = [line]
+        capacity, apart = [line], 0
         for following in lines[index + 1 : index + LOOK_AHEAD]:
+            apart += 1
             if _is_capacity(following):
+                if apart > CLOSE:
+                    # The lines above were the title of a decision, not its signature.
+                    break
                 capacity.append(following)
+                apart = 0
             elif name := person(following):
                 first = following.text.index(name[:2]) if name[:2] in following.text else 0
                 draft.document.signer = following.found(name, Certainty.HIGH, first)

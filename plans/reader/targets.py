@@ -81,6 +81,11 @@ _METRICS = (
         ),
     ),
 )
+# Said without "điểm" or "trung bình": the group at the top.
+_HIGH_GROUP = re.compile(
+    r"nhom\s+(?:(?:co\s+|dat\s+)?diem\s+|cac tinh co diem\s+"
+    r"|tinh co diem\s+)?(?P<group>cao)\b(?! nhat| hon)"
+)
 _INTENT = re.compile(
     r"phan dau|muc tieu|duy tri|giu vung|tro len|it nhat|toi thieu|huong toi|nham |de duy tri"
     r"|quyet tam"
@@ -149,7 +154,7 @@ def _targets(line: Paragraph, start: int, end: int, context: Context) -> Iterato
 
 def _metrics(flat_text: str, start: int, end: int) -> Iterator[tuple[str, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
-    for metric, pattern in _METRICS:
+    for metric, pattern in (*_METRICS, ("group", _HIGH_GROUP)):
         for match in pattern.finditer(flat_text, start, end):
             first, last = match.span()
             if any(first < other_last and other_first < last for other_first, other_last in taken):
@@ -179,7 +184,9 @@ def _target(
     def found(value: Value, certainty: Certainty = Certainty.HIGH) -> Found:
         return line.found(value, certainty, first, last)
 
-    op, value = _bound(metric, match, line.flat[start:first], line.flat[last : last + 30])
+    op, value = _bound(
+        metric, match, line.flat[start:first], line.flat[last : last + 30].split(",")[0]
+    )
     target = Target(metric=found(metric), op=found(op), value=found(value))
     target.index = _index(line, start, last, until, context)
     target.component = _component(line, metric, since if since > start else start, first, last)
