@@ -93,6 +93,7 @@ _SINGLE = (
     rf"(?:ban thuong truc )?(?:(?:uy ban|ub)\s*)?(?:mttq|mat tran to quoc)(?:\s*viet nam|\s*vn)?"
     rf"{_LEVEL}?",
     rf"hoi (?:nong dan|lien hiep phu nu|lhpn|cuu chien binh|ccb|luat gia){_LEVEL}?",
+    rf"ban can su dang(?:\s+ubnd)?{_LEVEL}?|(?:dang doan|dang uy)(?:\s+(?:hdnd|ubnd))?{_LEVEL}?",
     rf"tinh doan|thanh doan|(?:lien doan lao dong|ldld){_LEVEL}?",
     rf"(?:tinh uy|thanh uy){_LEVEL}?|(?:hdnd|hoi dong nhan dan){_LEVEL}",
     rf"(?:cong ty (?:co phan |cp )?)?dien luc(?:\s+tinh)?\s+{PROVINCE}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from papi_portal.text import (
@@ -77,6 +78,7 @@ _AFTER_TITLE = re.compile(
     r"|\(?(?:ban hanh )?kem theo"
     r"|(?:uy ban nhan dan|ubnd|chu tich ubnd|chu tich uy ban)\s.{0,60}$|ngay\s[0-9]"
 )
+_PARTY_BODY = re.compile(r"cua\s+(?P<body>ban (?:thuong vu|chap hanh).{0,40})$")
 _VV = re.compile(r"v\s*/\s*v\s*:?\s*")
 _EFFECTIVE = re.compile(
     r"co hieu luc\s*(?:thi hanh)?\s*(?:ke )?tu\s+(?P<ngay>ngay ky|ngay ban hanh"
@@ -101,6 +103,8 @@ def read_head(document: Document, draft: Draft) -> int:
     _read_issuer(letterhead, draft)
     if at is None:
         _read_letter(lines, draft)
+    else:
+        _read_party_body(lines, at, draft)
     _read_effective(document, draft)
     return lines[at].end if at is not None else 0
 
@@ -136,10 +140,29 @@ def _read_kind(lines: list[Paragraph], at: int, draft: Draft) -> None:
     first, last = match.span("kind")
     draft.document.kind = line.found(KINDS[match["kind"]], Certainty.HIGH, first, last)
     rest = line.text[match.end() :].strip()
+    if at + 2 < len(lines) and _PARTY_BODY.match(lines[at + 1].flat):
+        # A Party paper names its body below its kind; the title comes after it.
+        at += 1
     if len(rest) > 8:
         draft.document.title = _title([line, *lines[at + 1 : at + MAX_TITLE_LINES]], match.end())
     elif at + 1 < len(lines):
         draft.document.title = _title(lines[at + 1 : at + 1 + MAX_TITLE_LINES], 0)
+
+
+def _read_party_body(lines: list[Paragraph], at: int, draft: Draft) -> None:
+    """Take "CỦA BAN THƯỜNG VỤ TỈNH ỦY" below the kind as the issuer, with its province."""
+    issuer = draft.document.issuer
+    if at + 1 >= len(lines) or not issuer:
+        return
+    line = lines[at + 1]
+    match = _PARTY_BODY.match(line.flat)
+    place = re.sub(r"^(?:Tỉnh|Thành) ủy\s*", "", str(issuer.value))
+    if match and place != issuer.value:
+        body = "Ban Thường vụ" if "thuong vu" in line.flat else "Ban Chấp hành"
+        superior = "Thành ủy" if "thanh uy" in line.flat else "Tỉnh ủy"
+        name = f"{body} {superior} {place}".strip()
+        # The place stays that of the letterhead, which names the province.
+        draft.document.issuer = replace(issuer, value=name)
 
 
 def _title(lines: list[Paragraph], first: int) -> Found:

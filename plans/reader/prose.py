@@ -118,7 +118,8 @@ def _is_task(item: Item, following: Item | None) -> bool:
     if _heads_numbers(item, following):
         return False
     is_title = item.rank in (Rank.PART, Rank.ROMAN, Rank.CAPITAL)
-    if is_title and (item.paragraph.text.isupper() or len(text) < 60):
+    is_sentence = item.text.rstrip().endswith((".", ";"))
+    if is_title and (item.paragraph.text.isupper() or (len(text) < 60 and not is_sentence)):
         return False
     is_label = item.rank in (Rank.ARABIC, Rank.DOTTED) and len(text) < 130
     if (

@@ -82,7 +82,8 @@ _KEYWORDS = (
 )
 _KIND_PATTERNS = [(kind, re.compile(rf"\b(?:{words})")) for kind, words in _KEYWORDS]
 _FOOT = re.compile(
-    r"noi nhan\s*:|(?:tm|kt|tl|tuq|q)\s*[./]\s*(?:uy ban|ubnd|chu tich|giam doc|pho|ban|bi thu)"
+    r"noi nhan\s*:|(?:t/?m|k/?t|t/?l|tuq|q)[\s./]\s*(?:uy ban|ubnd|chu tich|giam doc|pho|ban"
+    r"|bi thu)"
     r"|luu\s*:\s*vt"
 )
 _ATTACHED = re.compile(r"\((?:ban hanh )?kem theo\b")

@@ -6,6 +6,7 @@ python -m plans.reader.worker FILE  (a file named - is text on standard input)
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -83,13 +84,11 @@ def _document(path: Path, kind: str) -> Document:
 
 
 def decode_html(raw: bytes) -> str:
-    import re
-
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", raw[:2_000])
     if declared:
         try:
             return raw.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass
     return decode(raw)
 

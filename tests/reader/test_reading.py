@@ -212,3 +212,59 @@ def test_a_word_table_with_merged_cells_gives_each_row_what_covers_it(tmp_path):
 def test_pasted_text_of_zalo_is_read_like_the_document():
     bullets = tasks_of("II. NHIỆM VỤ\n\uf0b7 Công khai\u00a0danh sách hộ nghèo tại nhà văn hóa.")
     assert [task.text.value for task in bullets] == ["Công khai danh sách hộ nghèo tại nhà văn hóa"]
+
+
+def test_a_decision_keeps_its_own_signature_and_gives_the_tasks_of_what_it_issues():
+    draft = read_text(
+        "ỦY BAN NHÂN DÂN\nTỈNH BÌNH ĐỊNH\nSố: 22/QĐ-UBND\nBình Định, ngày 16 tháng 10 năm 2017\n"
+        "QUYẾT ĐỊNH\nBan hành Chương trình nâng cao Chỉ số PAPI giai đoạn 2017-2020\n"
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BÌNH ĐỊNH\n"
+        "Xét đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 50/TTr-SNV ngày 02/10/2017,\n"
+        "Điều 1. Ban hành kèm theo Quyết định này Chương trình nâng cao Chỉ số PAPI.\n"
+        "Điều 2. Giao Sở Nội vụ chủ trì triển khai, đôn đốc việc thực hiện.\n"
+        "Điều 3. Chánh Văn phòng UBND tỉnh chịu trách nhiệm thi hành Quyết định này.\n"
+        "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nĐặng Minh Phóng\n"
+        "CHƯƠNG TRÌNH\nNâng cao Chỉ số PAPI\n(Ban hành kèm theo Quyết định số 22/QĐ-UBND)\n"
+        "I. NHIỆM VỤ\n1. Sở Y tế xây dựng trạm y tế đạt chuẩn trong năm 2019."
+    )
+    assert draft.document.kind.value == "Quyết định"
+    assert draft.document.signer.value == "Đặng Minh Phóng"
+    assert draft.signer_capacity.value == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+    assert values(draft.based_on) == ["50/TTr-SNV"]
+    assert [str(task.text.value)[:9] for task in draft.tasks] == ["Triển kha", "Xây dựng "]
+
+
+def test_a_party_paper_is_issued_by_the_body_below_its_kind():
+    draft = read_text(
+        "TỈNH ỦY BÌNH THUẬN\n*\nSố 11-CT/TU\nPhan Thiết, ngày 07 tháng 9 năm 2021\nCHỈ THỊ\n"
+        "CỦA BAN THƯỜNG VỤ TỈNH ỦY\nvề nâng cao Chỉ số PAPI giai đoạn 2021-2025\n"
+        "1. Ban Cán sự đảng UBND tỉnh chỉ đạo xây dựng kế hoạch, hoàn thành trong quý IV/2021."
+    )
+    assert draft.document.number.value == "11-CT/TU"
+    assert draft.document.issuer.value == "Ban Thường vụ Tỉnh ủy Bình Thuận"
+    assert draft.document.province.value == "Bình Thuận"
+    (task,) = draft.tasks
+    assert values(task.lead) == ["Ban Cán sự đảng UBND tỉnh"]
+
+
+def test_the_year_a_directive_reports_on_is_not_its_period():
+    draft = read_text(
+        "ỦY BAN NHÂN DÂN TỈNH HƯNG YÊN\nSố: 06/CT-UBND\nHưng Yên, ngày 17 tháng 5 năm 2019\n"
+        "CHỈ THỊ\nVề việc nâng cao Chỉ số PAPI\nNăm 2018, Chỉ số PAPI của tỉnh xếp thứ 49/63.\n"
+        "1. Sở Nội vụ tham mưu kế hoạch năm 2019 - 2020 trước ngày 30/6."
+    )
+    assert draft.period.from_on.value is None
+    assert draft.targets == []
+    assert draft.tasks[0].deadline.due_on.value == "2019-06-30"
+    assert draft.tasks[0].deadline.is_inferred.value is True
+    assert draft.tasks[0].deadline.due_on.certainty == "medium"
+
+
+def test_the_name_of_the_site_is_weak_proof_of_the_province():
+    draft = read_text(
+        "<html><body><header>UBND tỉnh Gia Lai</header><article><p>Ngày 17/12/2021, Sở Nội vụ ban "
+        "hành Kế hoạch số 19/KH-SNV về nâng cao Chỉ số PAPI năm 2022.</p></article></body></html>"
+    )
+    assert draft.document.number.value == "19/KH-SNV"
+    assert draft.document.province.value == "Gia Lai"
+    assert draft.document.province.certainty == "low"
