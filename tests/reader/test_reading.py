@@ -9,6 +9,9 @@ from plans.reader.agencies import agencies_in, agencies_of_cell
 from plans.reader.blocks import flat
 from plans.reader.components import component_of_heading, components_in
 
+# The reader knows no database.
+pytestmark = pytest.mark.embedded
+
 HEAD = """ỦY BAN NHÂN DÂN
 TỈNH BÌNH ĐỊNH
 Số: 123/KH-UBND

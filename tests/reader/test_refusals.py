@@ -9,6 +9,9 @@ from docx import Document
 
 from plans.reader import ReaderRefusedError, read, read_text
 
+# The reader knows no database.
+pytestmark = pytest.mark.embedded
+
 TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
     'content-types"/>'

@@ -6,6 +6,9 @@ import pytest
 
 from plans.reader import Draft, read
 
+# The reader knows no database.
+pytestmark = pytest.mark.embedded
+
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
 

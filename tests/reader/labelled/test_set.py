@@ -9,6 +9,9 @@ from papi_portal.text import match_key
 from tests.reader.labelled import build, figures
 from tests.reader.labelled.markup import TRACKED_CHANGE, read_source
 
+# The reader knows no database.
+pytestmark = pytest.mark.embedded
+
 SOURCES = sorted((build.HERE / "sources").glob("*.txt"))
 NAMES = [path.stem for path in SOURCES]
 
