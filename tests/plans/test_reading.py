@@ -44,7 +44,7 @@ TASKS = (
         "30/6/2026",
         "Báo cáo",
     ),
-    ("2", "Rà soát thủ tục hành chính", "Sở Không có thật", "", "Quý III/2026", "Quyết định"),
+    ("2", "Rà soát thủ tục hành chính", "Sở Quản lý rừng", "", "Quý III/2026", "Quyết định"),
 )
 
 
@@ -162,9 +162,9 @@ def test_a_document_is_given_read_shown_and_taken_over(give, office, head, offic
     assert (first.number_in_plan, first.name, first.product) == ("1", TASKS[0][1], "Báo cáo")
     assert (first.lead_agency, first.due_on) == (head.agency, date(2026, 6, 30))
     assert list(first.supporters.all()) == [office.agency]
-    assert (second.lead_text, second.lead_agency) == ("Sở Không có thật", None)
+    assert (second.lead_text, second.lead_agency) == ("Sở Quản lý rừng", None)
     assert second.due_on == date(2026, 9, 30)
-    assert "Sở Không có thật" in shown(office_client.get(answer["Location"]))
+    assert "Sở Quản lý rừng" in shown(office_client.get(answer["Location"]))
 
 
 def test_pasted_text_is_read_too(give, office_client):
