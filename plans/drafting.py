@@ -81,6 +81,12 @@ def cells_of(task: Task) -> tuple[dict[str, str], bool]:
     return {**cells, "needs_evidence": "1"}, is_cut
 
 
+def other_province(draft: reader.Draft, chosen: Province) -> str:
+    """The province that the document names, if it is not the one chosen."""
+    named = str(draft.document.province.value or "")
+    return named if named and text.fold(named) != text.fold(chosen.name) else ""
+
+
 def _dimensions(task: Task) -> list[str]:
     """The numbers of the dimensions; a part of one (D5.2) stands for it."""
     keys = [str(each.value).split(".")[0] for each in task.components]
@@ -150,12 +156,12 @@ def _province(
 ) -> Province:
     """The province chosen; of a day on which it was not there, the one the document names."""
     chosen = reading.province
-    named = text.fold(str(draft.document.province.value or ""))
-    if named and named != text.fold(chosen.name):
+    if other := other_province(draft, chosen):
         notes.append(
             _("Văn bản nói về %(named)s; bản nháp ghi cho %(chosen)s.")
-            % {"named": draft.document.province.value, "chosen": chosen.name}
+            % {"named": other, "chosen": chosen.name}
         )
+    named = text.fold(str(draft.document.province.value or ""))
     if Province.objects.filter(valid_on(day), pk=chosen.pk).exists():
         return chosen
     kept = Province.objects.filter(valid_on(day), pk__in=rights_of(by).office_provinces)

@@ -144,9 +144,12 @@ def _context(row: Reading, form: OnceForm) -> dict[str, Any]:
         "form": form,
         "is_slow": row.is_open and not row.lease_until and waited > SLOW_AFTER,
         "draft": None,
+        "other_province": "",
     }
     if row.is_done:
-        context["draft"] = _shown_draft(readings.draft_of(row))
+        draft = readings.draft_of(row)
+        context["draft"] = _shown_draft(draft)
+        context["other_province"] = drafting.other_province(draft, row.province)
     return context
 
 
@@ -170,9 +173,20 @@ def _shown_draft(draft: Draft) -> dict[str, Any]:
         "not_found": [LABELS.get(name, name) for name in draft.not_found],
         "targets": [_shown(target.text) for target in draft.targets],
         "tasks": tasks,
-        "doubtful": sum(1 for task in tasks if task["is_doubtful"]),
+        "lacking": _lacking(draft, tasks),
         "notes": draft.notes,
     }
+
+
+def _lacking(draft: Draft, tasks: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How many tasks lack what the plan needs, or were read with doubt; none is left out."""
+    counts = (
+        (_("chưa thấy cơ quan chủ trì"), sum(1 for task in draft.tasks if not task.lead)),
+        (_("chưa thấy thời hạn"), sum(1 for task in draft.tasks if not task.deadline.text)),
+        (_("chưa thấy nội dung PAPI"), sum(1 for task in draft.tasks if not task.components)),
+        (_("có chỗ độ tin thấp"), sum(1 for task in tasks if task["is_doubtful"])),
+    )
+    return [(label, count) for label, count in counts if count]
 
 
 def _shown_task(task: Any) -> dict[str, Any]:

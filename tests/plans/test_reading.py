@@ -277,6 +277,15 @@ def test_what_is_not_in_the_document_is_told_and_never_made_up(office, office_cl
     assert len(notes) == 3
 
 
+def test_the_page_counts_what_is_lacking_and_tells_of_another_province(office, office_client):
+    draft = Draft(tasks=[FoundTask(text=Found("Họp"))])
+    draft.document.province = Found("Khánh Hòa")
+    page = shown(office_client.get(make_done(office, draft).get_absolute_url()))
+    assert "1 dòng chưa thấy cơ quan chủ trì" in page
+    assert "Văn bản nói về Khánh Hòa" in page
+    assert "độ tin thấp" in page
+
+
 def test_cells_that_are_too_long_are_cut_and_told(office):
     factories.make_papi()
     tasks = [FoundTask(text=Found("Rà soát " * 400)), FoundTask(text=Found("Họp"))]
