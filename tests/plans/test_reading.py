@@ -244,6 +244,15 @@ def test_pressed_twice_there_is_one_plan_and_both_lead_to_it(done, office_client
     assert "Mở kế hoạch" in shown(office_client.get(done.get_absolute_url()))
 
 
+def test_a_draft_thrown_away_can_be_made_again(done, office_client):
+    take(office_client, done)
+    plan = Plan.objects.get()
+    assert office_client.post(reverse("plans:delete_plan", args=[plan.pk])).status_code == 302
+    assert "Tạo bản nháp" in shown(office_client.get(done.get_absolute_url()))
+    assert take(office_client, done).status_code == 302
+    assert Plan.objects.get().readings.get() == done
+
+
 def test_a_part_of_a_dimension_stands_for_its_dimension(done, office_client):
     take(office_client, done)
     task = Task.objects.get()
