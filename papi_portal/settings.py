@@ -362,6 +362,7 @@ EACH_MINUTE: dict[str, Any] = {"schedule": 60.0, "options": {"expires": 55}}
 CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "plans.reminders.jobs.plan_reminders", **EACH_MINUTE},
     "send-due-mail": {"task": "plans.reminders.jobs.send_due_mail", **EACH_MINUTE},
+    "sweep-readings": {"task": "plans.jobs.sweep_readings", **EACH_MINUTE},
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }
 

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from agencies.access import rights_of
-from plans.models import Assignment, Event, Evidence, Extension, Plan, Task
+from plans.models import Assignment, Event, Evidence, Extension, Plan, Reading, Task
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -79,6 +79,15 @@ def overseen_plan(user: User, pk: int) -> Plan:
     plan = readable_plan(user, pk)
     _allow(may_oversee_plan(user, plan))
     return plan
+
+
+def readable_reading(user: User, pk: int) -> Reading:
+    """A document read for an office of the person's; others of the province get 403."""
+    rights = rights_of(user)
+    known = Reading.objects.filter(province__in=rights.provinces)
+    reading = get_object_or_404(known.select_related("province", "requested_by", "plan"), pk=pk)
+    _allow(reading.province_id in rights.office_provinces)
+    return reading
 
 
 def readable_task(user: User, pk: int) -> Task:

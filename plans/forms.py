@@ -15,19 +15,16 @@ from agencies.formfields import CleanCharField, DayField
 from agencies.models import Province
 from agencies.querysets import valid_on
 from agencies.services import Directory, UnknownAgencyError
-from indicators.models import Component, Index
-from indicators.targets import read_target
+from indicators.models import Index
 from papi_portal import text
-from plans import evidence
+from plans import evidence, services
 from plans.models import Plan, Target
-from plans.states import PlanKind
+from plans.states import MAX_TARGETS, PlanKind
 
 if TYPE_CHECKING:
     from datetime import date
 
     from agencies.models import User
-
-MAX_TARGETS = 30
 
 
 class DocumentNumberField(CleanCharField):
@@ -117,7 +114,7 @@ class PlanForm(OnceForm):
         choice = self.fields["province"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = provinces
-        choice.label_from_instance = _dated_name  # type: ignore[method-assign,assignment]  # Django's own way
+        choice.label_from_instance = dated_name  # type: ignore[method-assign,assignment]  # Django's own way
         self.fields["monitor"].widget.attrs.update(
             {"data-suggest": "agencies", "autocomplete": "off"}
         )
@@ -136,10 +133,8 @@ class PlanForm(OnceForm):
                     _("Mục tiêu dòng %(row)s dài %(length)s ký tự, tối đa 500.")
                     % {"row": row, "length": len(line)}
                 )
-        dimensions = {
-            c.stable_key: c for c in Component.objects.filter(stable_key__in=_DIMENSION_KEYS)
-        }
-        return [_target(line, dimensions) for line in lines]
+        dimensions = services.dimensions_by_key()
+        return [services.target_of(line, dimensions) for line in lines]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -197,7 +192,7 @@ class PlanForm(OnceForm):
             _("Ngày %(day)s chưa có hoặc không còn đơn vị này; hãy chọn: %(others)s.")
             % {
                 "day": f"{day:%d/%m/%Y}",
-                "others": "; ".join(_dated_name(other) for other in others) or "-",
+                "others": "; ".join(dated_name(other) for other in others) or "-",
             },
         )
 
@@ -227,9 +222,6 @@ class PlanForm(OnceForm):
             self.add_error("number", number_taken_message(data["number"], data["year"]))
 
 
-_DIMENSION_KEYS = tuple(f"D{number}" for number in range(1, 9))
-
-
 def number_taken_message(number: str, year: int) -> str:
     return _("Năm %(year)s tỉnh đã có văn bản số “%(number)s”: hãy xem lại số hoặc ngày.") % {
         "year": year,
@@ -237,29 +229,13 @@ def number_taken_message(number: str, year: int) -> str:
     }
 
 
-def _dated_name(province: Province) -> str:
+def dated_name(province: Province) -> str:
     if province.valid_to:
         return _("%(name)s (đến hết %(day)s)") % {
             "name": province.name,
             "day": f"{province.valid_to:%d/%m/%Y}",
         }
     return province.name
-
-
-def _target(line: str, dimensions: dict[str, Component]) -> Target:
-    meaning = read_target(line)
-    return Target(
-        text=line,
-        component=dimensions.get(f"D{meaning.dimension}"),
-        metric=meaning.metric,
-        operator=meaning.operator,
-        value=meaning.value,
-        group=meaning.group,
-        year=meaning.year,
-        baseline_year=meaning.baseline_year,
-        is_each_year=meaning.is_each_year,
-        is_kept=meaning.is_kept,
-    )
 
 
 class EvidenceMixin(forms.Form):

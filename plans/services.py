@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, AgencyGroup
+from indicators.models import Component
+from indicators.targets import read_target
 from papi_portal import text
 from plans.models import Assignment, Event, Plan, Submission, Target, Task
 from plans.states import DeadlineKind, EventKind, PlanStatus, Recurrence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from agencies.models import User
-    from indicators.models import Component, Index
+    from indicators.models import Index
 
 
 class StalePlanError(Exception):
@@ -106,6 +108,29 @@ def save_plan(
         target.pk, target.plan, target.position = None, plan, position
     Target.objects.bulk_create(targets)
     return plan
+
+
+def dimensions_by_key() -> dict[str, Component]:
+    """The dimensions of PAPI by their stable keys, D1 to D8."""
+    keys = [f"D{number}" for number in range(1, 9)]
+    return {row.stable_key: row for row in Component.objects.filter(stable_key__in=keys)}
+
+
+def target_of(line: str, dimensions: dict[str, Component]) -> Target:
+    """A target in its own words, with what `read_target` understands of them."""
+    meaning = read_target(line)
+    return Target(
+        text=line,
+        component=dimensions.get(f"D{meaning.dimension}"),
+        metric=meaning.metric,
+        operator=meaning.operator,
+        value=meaning.value,
+        group=meaning.group,
+        year=meaning.year,
+        baseline_year=meaning.baseline_year,
+        is_each_year=meaning.is_each_year,
+        is_kept=meaning.is_kept,
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ class PlanKind(TextChoices):
     CONCLUSION = "KL", _("Kết luận")
 
 
+# A plan has as many targets at most.
+MAX_TARGETS = 30
+
+
 class PlanStatus(TextChoices):
     DRAFT = "draft", _("Đang soạn")
     ACTIVE = "active", _("Đang thực hiện")
@@ -41,6 +45,18 @@ class Recurrence(TextChoices):
     QUARTERLY = "quarterly", _("hằng quý")
     HALF_YEARLY = "half_yearly", _("6 tháng một lần")
     YEARLY = "yearly", _("hằng năm")
+
+
+class ReadingState(TextChoices):
+    """How far the reading of a document is."""
+
+    QUEUED = "queued", _("Đang chờ")
+    RUNNING = "running", _("Đang đọc")
+    DONE = "done", _("Đã đọc xong")
+    FAILED = "failed", _("Không đọc được")
+
+
+READING_OPEN = frozenset({ReadingState.QUEUED, ReadingState.RUNNING})
 
 
 class Status(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import decide, grid, home, lists, overview, plan, work
+from plans.views import decide, grid, home, lists, overview, plan, reading, work
 
 app_name = "plans"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     # Plans
     path("ke-hoach/", plan.plans, name="plans"),
     path("ke-hoach/them/", plan.add_plan, name="add_plan"),
+    path("ke-hoach/doc-van-ban/", reading.read_document, name="read_document"),
+    path("doc-van-ban/<int:pk>/", reading.reading, name="reading"),
+    path("doc-van-ban/<int:pk>/tao-ban-nhap/", reading.make_plan, name="make_plan"),
     path("ke-hoach/<int:pk>/", plan.plan, name="plan"),
     path("ke-hoach/<int:pk>/sua/", plan.edit_plan, name="edit_plan"),
     path("ke-hoach/<int:pk>/xoa/", plan.delete_plan, name="delete_plan"),

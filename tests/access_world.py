@@ -1,6 +1,7 @@
 """Two provinces alike, in which every text carries a word that tells where it came from."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -14,12 +15,14 @@ from django.utils import timezone
 from agencies.models import Agency, Membership, User
 from agencies.states import AgencyKind, Role
 from plans import workflow
-from plans.models import Target
+from plans.models import Reading, Target
+from plans.reader.draft import Draft, Found
+from plans.reader.draft import Task as FoundTask
 from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
 from plans.reports import pdf
 from plans.reports import services as report_services
-from plans.states import DeadlineKind, PlanStatus
+from plans.states import DeadlineKind, PlanStatus, ReadingState
 from tests import factories
 
 # Kinds of words, by who may meet them besides the province's overseers.
@@ -59,6 +62,7 @@ def build(key: str, *, name: str, code: str, today: date) -> Side:
     _work(side, today)
     _letters(side, today)
     _report(side, today)
+    _reading(side)
     return side
 
 
@@ -266,6 +270,21 @@ def _report(side: Side, today: date) -> None:
     )
     type(made.report).objects.filter(pk=made.failed_report.pk).update(
         state="failed", reason=side.word("report, failure", INNER), finished_at=timezone.now()
+    )
+
+
+def _reading(side: Side) -> None:
+    draft = Draft(tasks=[FoundTask(text=Found(side.word("reading, task", INNER)))])
+    draft.document.title = Found(side.word("reading, title", INNER))
+    side.objects.reading = Reading.objects.create(
+        province=side.objects.province,
+        requested_by=side.people["office"],
+        requested_at=timezone.now(),
+        finished_at=timezone.now(),
+        state=ReadingState.DONE,
+        file=f"doc-van-ban/{uuid4().hex}.docx",
+        file_name=f"{side.word('reading, file', INNER)}.docx",
+        draft=json.dumps(draft.dump()),
     )
 
 

@@ -1,5 +1,6 @@
 """Two presses at once: of everything that may happen once, one happens (PostgreSQL)."""
 
+import json
 import threading
 from uuid import uuid4
 
@@ -11,10 +12,20 @@ from django.utils import timezone
 from agencies.models import Membership, User
 from agencies.states import Role
 from plans import workflow
-from plans.models import Assignment, Event, Extension, Plan, ProgressReport, Submission, Task
+from plans.models import (
+    Assignment,
+    Event,
+    Extension,
+    Plan,
+    ProgressReport,
+    Reading,
+    Submission,
+    Task,
+)
+from plans.reader import Draft
 from plans.reports import jobs
 from plans.reports.models import Report
-from plans.states import EventKind, Status
+from plans.states import EventKind, ReadingState, Status
 from tests import factories
 from tests.conftest import signed_in
 
@@ -145,6 +156,22 @@ def test_no_row_is_added_to_a_plan_while_it_is_given_out(office):
     plan.refresh_from_db()
     # The late row came first, and kept the plan from being given out, or it did not come.
     assert plan.is_draft == late
+
+
+def test_a_document_that_was_read_becomes_one_plan(office):
+    factories.make_papi()
+    reading = Reading.objects.create(
+        province=office.agency.province,
+        requested_by=office.user,
+        requested_at=timezone.now(),
+        finished_at=timezone.now(),
+        state=ReadingState.DONE,
+        text="x",
+        draft=json.dumps(Draft().dump()),
+    )
+    forms = other_forms(reverse("plans:make_plan", args=[reading.pk]))
+    assert at_once(office.user, forms) == [302] * AT_ONCE
+    assert Plan.objects.count() == 1
 
 
 def test_a_number_is_given_to_one_plan(office):

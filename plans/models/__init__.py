@@ -3,6 +3,7 @@
 from plans.models.assignment import Assignment
 from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
+from plans.models.reading import Reading
 from plans.models.task import Task
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Extension",
     "Plan",
     "ProgressReport",
+    "Reading",
     "Submission",
     "Target",
     "Task",

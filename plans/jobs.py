@@ -1,0 +1,47 @@
+"""Wakes workers for documents to be read; how often one is tried again is decided here."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from plans import readings
+
+logger = logging.getLogger(__name__)
+
+# A second wake-up for a document that is still queued comes with the next sweep.
+WAKE_UP_SECONDS = 55
+
+
+@shared_task
+def read_document(pk: int) -> None:
+    """Read the document `pk`; a second run, or one that comes too late, finds nothing to do."""
+    reading = readings.claim(pk, now=timezone.now())
+    if reading is None:
+        return
+    try:
+        readings.read(reading)
+    except readings.LostLeaseError:
+        logger.warning("reading %s, attempt %s: taken over", reading.pk, reading.attempt)
+    except Exception:
+        logger.exception("reading %s, attempt %s", reading.pk, reading.attempt)
+        readings.try_again(reading, now=timezone.now())
+
+
+def wake(pk: int) -> None:
+    """Wake a worker for the document `pk` once it is committed.
+
+    A broker that is down is logged and no more: the row is kept, the next sweep finds it.
+    """
+    transaction.on_commit(partial(read_document.apply_async, (pk,), retry=False), robust=True)
+
+
+@shared_task
+def sweep_readings() -> None:
+    """Each minute: whatever the broker or a worker has lost is taken up again."""
+    for pk in readings.sweep(now=timezone.now()):
+        read_document.apply_async((pk,), expires=WAKE_UP_SECONDS)
