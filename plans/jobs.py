@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans import readings
+from plans.leases import LostLeaseError
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def read_document(pk: int) -> None:
         return
     try:
         readings.read(reading)
-    except readings.LostLeaseError:
+    except LostLeaseError:
         logger.warning("reading %s, attempt %s: taken over", reading.pk, reading.attempt)
     except Exception:
         logger.exception("reading %s, attempt %s", reading.pk, reading.attempt)

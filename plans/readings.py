@@ -1,8 +1,4 @@
-"""Every write of readings: asking for one, taking the job, storing the draft, giving up.
-
-A row in the database is the truth, the broker only wakes workers: whoever claims the row by a
-conditional update reads, and only while its attempt is still the row's own.
-"""
+"""Every write of readings: taking the job (see leases), storing the draft, giving up."""
 
 from __future__ import annotations
 
@@ -18,7 +14,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans import reader
+from plans import leases, reader
+from plans.leases import MAX_ATTEMPTS
 from plans.models import Reading
 from plans.states import ReadingState
 
@@ -30,13 +27,6 @@ if TYPE_CHECKING:
 
 # Longer than the reader gives a document: only a dead worker loses it.
 LEASE = timedelta(seconds=reader.SECONDS + 60)
-MAX_ATTEMPTS = 3
-# Queued for so long, a row was probably lost by the broker: its worker is woken again.
-RESEND_AFTER = timedelta(seconds=30)
-
-
-class LostLeaseError(Exception):
-    """Another worker has the document now; what this one read is thrown away."""
 
 
 def store(upload: UploadedFile) -> str:
@@ -52,19 +42,7 @@ def discard(name: str) -> None:
 
 def claim(pk: int, *, now: datetime) -> Reading | None:
     """Take the queued document `pk`; None if another worker was quicker or nothing is to do."""
-    taken = Reading.objects.filter(pk=pk, state=ReadingState.QUEUED, attempt__lt=MAX_ATTEMPTS)
-    reading = taken.first()
-    if reading is None:
-        return None
-    changes = {
-        "state": ReadingState.RUNNING,
-        "attempt": reading.attempt + 1,
-        "lease_until": now + LEASE,
-    }
-    if taken.filter(attempt=reading.attempt).update(**changes) != 1:
-        return None
-    for name, value in changes.items():
-        setattr(reading, name, value)
+    reading: Reading | None = leases.claim(Reading.objects.all(), pk, lease_until=now + LEASE)
     return reading
 
 
@@ -76,9 +54,9 @@ def read(reading: Reading, *, clock: Callable[[], datetime] = timezone.now) -> N
     try:
         draft = _draft_of(reading)
     except reader.ReaderRefusedError as error:
-        _give_up(reading, error.message, now=clock())
+        leases.give_up(reading, error.message, now=clock())
         return
-    _write(
+    leases.write(
         reading,
         state=ReadingState.DONE,
         draft=json.dumps(draft.dump()),
@@ -94,31 +72,14 @@ def draft_of(reading: Reading) -> reader.Draft:
 
 def try_again(reading: Reading, *, now: datetime) -> None:
     """Queue a document for the next sweep; after the last attempt fail it."""
-    if reading.attempt >= MAX_ATTEMPTS:
-        reason = _("Lỗi khi đọc văn bản số %(pk)s. Hãy báo quản trị hệ thống xem nhật ký.")
-        _give_up(reading, reason % {"pk": reading.pk}, now=now)
-    else:
-        _write(reading, state=ReadingState.QUEUED, lease_until=None)
+    reason = _("Lỗi khi đọc văn bản số %(pk)s. Hãy báo quản trị hệ thống xem nhật ký.")
+    leases.try_again(reading, reason % {"pk": reading.pk}, now=now)
 
 
 def sweep(*, now: datetime) -> list[int]:
-    """Documents a worker should be woken for: abandoned, or perhaps lost by the broker.
-
-    A document that was abandoned at its last attempt is failed.
-    """
-    abandoned = Reading.objects.filter(state=ReadingState.RUNNING, lease_until__lt=now)
-    abandoned.filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=ReadingState.FAILED,
-        reason=_("Máy đọc văn bản dừng giữa chừng %(count)s lần; có thể tệp quá lớn.")
-        % {"count": MAX_ATTEMPTS},
-        lease_until=None,
-        finished_at=now,
-    )
-    abandoned.update(state=ReadingState.QUEUED, lease_until=None)
-    forgotten = Reading.objects.filter(
-        state=ReadingState.QUEUED, requested_at__lt=now - RESEND_AFTER
-    )
-    return list(forgotten.order_by("pk").values_list("pk", flat=True))
+    """Documents a worker should be woken for: abandoned, or perhaps lost by the broker."""
+    reason = _("Máy đọc văn bản dừng giữa chừng %(count)s lần; có thể tệp quá lớn.")
+    return leases.sweep(Reading.objects.all(), reason % {"count": MAX_ATTEMPTS}, now=now)
 
 
 def _draft_of(reading: Reading) -> reader.Draft:
@@ -131,22 +92,3 @@ def _draft_of(reading: Reading) -> reader.Draft:
         with default_storage.open(name) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
         return reader.read(path)
-
-
-def _give_up(reading: Reading, reason: str, *, now: datetime) -> None:
-    _write(
-        reading,
-        state=ReadingState.FAILED,
-        reason=reason[:500],
-        lease_until=None,
-        finished_at=now,
-    )
-
-
-def _write(reading: Reading, **changes: object) -> None:
-    """Write to the row if this attempt still owns it. Raise `LostLeaseError` if not."""
-    own = Reading.objects.filter(pk=reading.pk, attempt=reading.attempt, state=ReadingState.RUNNING)
-    if own.update(**changes) != 1:
-        raise LostLeaseError(reading.pk, reading.attempt)
-    for name, value in changes.items():
-        setattr(reading, name, value)

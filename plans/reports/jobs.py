@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans import leases
 from plans.reports import services
 
 logger = logging.getLogger(__name__)
@@ -27,11 +28,11 @@ def build_report(pk: int) -> None:
         return
     try:
         services.make(report)
-    except services.LostLeaseError:
+    except leases.LostLeaseError:
         logger.warning("report %s, attempt %s: taken over", report.pk, report.attempt)
     except SoftTimeLimitExceeded:
         reason = _("Lập báo cáo quá lâu nên đã dừng; kế hoạch có thể quá lớn cho một báo cáo.")
-        services.give_up(report, reason, now=timezone.now())
+        leases.give_up(report, reason, now=timezone.now())
     except Exception as error:
         logger.exception("report %s, attempt %s", report.pk, report.attempt)
         services.try_again(report, _reason(report.pk, error), now=timezone.now())

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from agencies.access import rights_of
-from plans.reports.states import OPEN, State
+from plans.reports.states import OPEN
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
@@ -29,13 +27,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
-
-    def queued(self) -> Self:
-        return self.filter(state=State.QUEUED)
-
-    def abandoned(self, now: datetime) -> Self:
-        """Running ones whose worker has not finished within its lease."""
-        return self.filter(state=State.RUNNING, lease_until__lt=now)
 
     def for_lists(self) -> Self:
         """With everything a line of a list shows, in one query; not the frozen content."""

@@ -1,7 +1,6 @@
 """Every write of reports: asking for one, taking the job, freezing, storing, giving up.
 
-A row in the database is the truth, the broker only wakes workers: whoever claims the row by a
-conditional update works on it, and only while its attempt is still the row's own.
+Taking the job, and keeping it, is the business of plans.leases.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans import leases
+from plans.leases import MAX_ATTEMPTS, LostLeaseError
 from plans.reports import snapshot
 from plans.reports.models import Report, Snapshot
 from plans.reports.states import STEP_PERCENT, State, Step
@@ -32,10 +33,7 @@ if TYPE_CHECKING:
 # Renewed at each step and, while pages are laid out, each second: only a dead worker loses it.
 LEASE = timedelta(seconds=150)
 LEASE_RENEWED_AFTER = timedelta(seconds=1)
-MAX_ATTEMPTS = 3
-# Queued for so long, a row was probably lost by the broker: its worker is woken again.
-RESEND_AFTER = timedelta(seconds=30)
-QUEUED = {"state": State.QUEUED, "lease_until": None, "step": Step.WAIT, "percent_done": 0}
+WAITING = {"step": Step.WAIT, "percent_done": 0}
 
 
 class ReportError(Exception):
@@ -44,10 +42,6 @@ class ReportError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
-
-
-class LostLeaseError(Exception):
-    """Another worker has the report now; what this one made is thrown away."""
 
 
 def first_day(plan: Plan) -> date | None:
@@ -104,22 +98,10 @@ def request_report(plan: Plan, as_of: date, *, by: User, now: datetime) -> Repor
 
 def claim(pk: int, *, now: datetime) -> Report | None:
     """Take the queued report `pk`; None if another worker was quicker or nothing is to do."""
-    taken = Report.objects.queued().filter(pk=pk, attempt__lt=MAX_ATTEMPTS)
-    report = taken.select_related("plan__province", "plan__monitor", "snapshot").first()
-    if report is None:
-        return None
-    changes = {
-        "state": State.RUNNING,
-        "attempt": report.attempt + 1,
-        "lease_until": now + LEASE,
-        "started_at": now,
-        "step": Step.WAIT,
-        "percent_done": 0,
-    }
-    if taken.filter(attempt=report.attempt).update(**changes) != 1:
-        return None
-    for name, value in changes.items():
-        setattr(report, name, value)
+    rows = Report.objects.select_related("plan__province", "plan__monitor", "snapshot")
+    report: Report | None = leases.claim(
+        rows, pk, lease_until=now + LEASE, started_at=now, **WAITING
+    )
     return report
 
 
@@ -142,10 +124,10 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
         _step(report, Step.FREEZE, now=clock())
         frozen = report.snapshot or _freeze(report, now=clock())
     except snapshot.SnapshotError as error:
-        give_up(report, error.message, now=clock())
+        leases.give_up(report, error.message, now=clock())
         return report
     if not frozen.is_intact:
-        give_up(report, _("Bản chốt số liệu đã bị sửa nên không dùng được."), now=clock())
+        leases.give_up(report, _("Bản chốt số liệu đã bị sửa nên không dùng được."), now=clock())
         return report
     figures = frozen.figures()
     _step(report, Step.LAY_OUT, now=clock())
@@ -156,38 +138,15 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
     return report
 
 
-def give_up(report: Report, reason: str, *, now: datetime) -> None:
-    """Fail a report for good, with a reason people can act on.
-
-    Raise `LostLeaseError` if another attempt has it.
-    """
-    _write(report, state=State.FAILED, reason=reason[:500], lease_until=None, finished_at=now)
-
-
 def try_again(report: Report, reason: str, *, now: datetime) -> None:
     """Queue a report for the next sweep; after the last attempt fail it with `reason`."""
-    if report.attempt >= MAX_ATTEMPTS:
-        give_up(report, reason, now=now)
-    else:
-        _write(report, **QUEUED)
+    leases.try_again(report, reason, now=now, **WAITING)
 
 
 def sweep(*, now: datetime) -> list[int]:
-    """Reports a worker should be woken for: abandoned ones, and those the broker may have lost.
-
-    A report that was abandoned at its last attempt is failed.
-    """
-    abandoned = Report.objects.abandoned(now)
-    abandoned.filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=State.FAILED,
-        reason=_("Máy lập báo cáo dừng giữa chừng %(count)s lần; có thể báo cáo quá lớn.")
-        % {"count": MAX_ATTEMPTS},
-        lease_until=None,
-        finished_at=now,
-    )
-    abandoned.update(**QUEUED)
-    forgotten = Report.objects.queued().filter(requested_at__lt=now - RESEND_AFTER)
-    return list(forgotten.order_by("pk").values_list("pk", flat=True))
+    """Reports a worker should be woken for: abandoned ones, and those the broker may have lost."""
+    reason = _("Máy lập báo cáo dừng giữa chừng %(count)s lần; có thể báo cáo quá lớn.")
+    return leases.sweep(Report.objects.all(), reason % {"count": MAX_ATTEMPTS}, now=now, **WAITING)
 
 
 def _freeze(report: Report, *, now: datetime) -> Snapshot:
@@ -200,7 +159,7 @@ def _freeze(report: Report, *, now: datetime) -> Snapshot:
             sha256=snapshot.fingerprint(content),
             made_at=now,
         )
-        _write(report, snapshot=frozen)
+        leases.write(report, snapshot=frozen)
     return frozen
 
 
@@ -209,7 +168,7 @@ def _store(report: Report, content: bytes, page_count: int, *, now: datetime) ->
     name = default_storage.save(f"bao-cao/{uuid4()}.pdf", ContentFile(content))
     earlier = Report.objects.filter(plan=report.plan, as_of=report.as_of, state=State.DONE)
     try:
-        _write(
+        leases.write(
             report,
             state=State.DONE,
             step=Step.WAIT,
@@ -227,7 +186,7 @@ def _store(report: Report, content: bytes, page_count: int, *, now: datetime) ->
 
 
 def _step(report: Report, step: Step, *, now: datetime) -> None:
-    _write(report, step=step, percent_done=STEP_PERCENT[step], lease_until=now + LEASE)
+    leases.write(report, step=step, percent_done=STEP_PERCENT[step], lease_until=now + LEASE)
 
 
 def _follow(report: Report, page_count: int, clock: Callable[[], datetime]) -> Callable[[], None]:
@@ -246,15 +205,6 @@ def _follow(report: Report, page_count: int, clock: Callable[[], datetime]) -> C
             written_at = now
             share = min(pages / page_count, 1)
             percent = start + int((end - start) * share)
-            _write(report, percent_done=percent, lease_until=now + LEASE)
+            leases.write(report, percent_done=percent, lease_until=now + LEASE)
 
     return follow
-
-
-def _write(report: Report, **changes: object) -> None:
-    """Write to the row if this attempt still owns it. Raise `LostLeaseError` if not."""
-    own = Report.objects.filter(pk=report.pk, attempt=report.attempt, state=State.RUNNING)
-    if own.update(**changes) != 1:
-        raise LostLeaseError(report.pk, report.attempt)
-    for name, value in changes.items():
-        setattr(report, name, value)

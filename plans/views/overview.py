@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from agencies.paging import int_key
 from plans.forms import DecisionForm
 from plans.models import Assignment, Extension, Plan
 from plans.querysets import Tally
-from plans.states import PlanStatus
 from plans.views.plan import dimension_rows
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def overview(request: PortalRequest) -> HttpResponse:
         "overdue": ordered.overdue(today).for_lists().by_due_date()[:6],
         "silent": ordered.silent(today)
         .values("agency", "agency__name", "agency__short_name")
-        .annotate(count=Count("pk"), since=Min("last_heard_on"), last=Max("last_heard_on"))
+        .annotate(count=Count("pk"), since=Min("last_heard_on"))
         .order_by("since")[:6],
         "silent_days": settings.SILENT_AFTER_DAYS,
         "silent_count": ordered.silent(today).count(),
@@ -65,9 +64,6 @@ def overview(request: PortalRequest) -> HttpResponse:
         "decision_form": DecisionForm(),
         "may_decide": bool(rights.leader_provinces),
         "may_confirm": bool(rights.office_provinces),
-        "draft_count": Plan.objects.visible_to(request.user)
-        .filter(status=PlanStatus.DRAFT)
-        .count(),
     }
     return render(request, "plans/overview.html", context)
 

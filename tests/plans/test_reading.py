@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from plans import drafting, jobs, reader, readings
+from plans import drafting, jobs, leases, reader, readings
 from plans.models import Plan, Reading, Task
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
@@ -320,11 +320,11 @@ def test_a_worker_that_died_is_followed_by_another_and_the_last_one_tells_why(gi
     give(text="abc")
     pk = Reading.objects.get().pk
     now = timezone.now()
-    for attempt in range(1, readings.MAX_ATTEMPTS + 1):
+    for attempt in range(1, leases.MAX_ATTEMPTS + 1):
         assert readings.claim(pk, now=now).attempt == attempt
         assert readings.claim(pk, now=now) is None
         now += readings.LEASE + timedelta(seconds=1)
-        expected = [pk] if attempt < readings.MAX_ATTEMPTS else []
+        expected = [pk] if attempt < leases.MAX_ATTEMPTS else []
         assert readings.sweep(now=now) == expected
     row = Reading.objects.get()
     assert (row.state, "3 lần" in row.reason) == (ReadingState.FAILED, True)
@@ -336,7 +336,7 @@ def test_a_worker_that_wakes_up_late_writes_nothing(give, monkeypatch):
     late = readings.claim(Reading.objects.get().pk, now=now)
     readings.sweep(now=now + readings.LEASE * 2)
     monkeypatch.setattr(reader, "read_text", lambda _text: Draft())
-    with pytest.raises(readings.LostLeaseError):
+    with pytest.raises(leases.LostLeaseError):
         readings.read(late)
     assert Reading.objects.get().draft == ""
 
@@ -350,7 +350,7 @@ def test_an_unforeseen_fault_is_tried_again(give, monkeypatch):
     monkeypatch.setattr(reader, "read_text", broken)
     pk = Reading.objects.get().pk
     states = []
-    for _ in range(readings.MAX_ATTEMPTS):
+    for _ in range(leases.MAX_ATTEMPTS):
         jobs.read_document(pk)
         states.append(Reading.objects.get().state)
     assert states == [ReadingState.QUEUED, ReadingState.QUEUED, ReadingState.FAILED]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError
 from pypdf import PdfReader
 
+from plans import leases
 from plans.reports import jobs, pdf, services, snapshot
 from plans.reports.models import Report, Snapshot
 from plans.reports.querysets import ReportQuerySet
@@ -200,7 +201,7 @@ def test_a_worker_that_lost_its_lease_stops_at_the_next_page(ask, monkeypatch):
         return real(*args)
 
     monkeypatch.setattr(services, "_follow", lose_it)
-    with pytest.raises(services.LostLeaseError):
+    with pytest.raises(leases.LostLeaseError):
         services.make(report, clock=lambda: NOW + timedelta(seconds=next(seconds)))
 
 
@@ -216,13 +217,13 @@ def test_a_worker_that_wakes_up_too_late_changes_nothing_and_leaves_no_file(ask,
     services.sweep(now=LATER)
     new = services.run(old.pk)
     files = stored_files()
-    with pytest.raises(services.LostLeaseError):
+    with pytest.raises(leases.LostLeaseError):
         services.make(old)
     old.snapshot = new.snapshot
-    with pytest.raises(services.LostLeaseError):
+    with pytest.raises(leases.LostLeaseError):
         services._store(old, b"late", 1, now=NOW)
-    with pytest.raises(services.LostLeaseError):
-        services.give_up(old, "late", now=NOW)
+    with pytest.raises(leases.LostLeaseError):
+        leases.give_up(old, "late", now=NOW)
     new.refresh_from_db()
     assert (new.state, new.attempt) == (State.DONE, 2)
     assert stored_files() == files
@@ -230,7 +231,7 @@ def test_a_worker_that_wakes_up_too_late_changes_nothing_and_leaves_no_file(ask,
 
 def test_a_report_that_kills_three_workers_is_failed_with_a_reason(ask):
     report = ask()
-    for _attempt in range(services.MAX_ATTEMPTS):
+    for _attempt in range(leases.MAX_ATTEMPTS):
         assert services.claim(report.pk, now=NOW)
         woken = services.sweep(now=LATER)
     assert woken == []

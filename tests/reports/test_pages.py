@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from plans import leases
 from plans.reports import jobs, pdf, services
 from plans.reports.models import Report
 from plans.reports.states import State, Step
@@ -191,7 +192,7 @@ def test_a_finished_report_stops_asking_and_shows_figures_chart_and_file(done, h
 
 
 def test_a_failed_report_says_why_and_offers_to_try_again(plan, report, home, client_of):
-    services.give_up(services.claim(report.pk, now=NOW), "Ổ đĩa đã đầy.", now=NOW)
+    leases.give_up(services.claim(report.pk, now=NOW), "Ổ đĩa đã đầy.", now=NOW)
     page = client_of(home.office).get(report_url(report)).content.decode()
     assert "Ổ đĩa đã đầy." in page
     assert "Lập lại" in page
