@@ -476,18 +476,8 @@ def test_a_polyglot_is_only_ever_downloaded_under_a_harmless_name(head, head_cli
 # Text that wants to be a program
 
 
-def test_no_text_of_people_becomes_markup(office, head, leader, province):
-    agency = factories.make_agency(
-        province=province,
-        name=f"Sở {SCRIPT}",
-        short_name=SCRIPT[:80],
-        code="X<b>",
-        aliases=[SCRIPT],
-    )
-    head.user.full_name = SCRIPT
-    head.user.save()
-    factories.make_post(user=head.user, agency=agency, title=SCRIPT)
-    group = factories.make_group(members=[agency], name=f"nhóm {SCRIPT}", phrases=SCRIPT)
+def hostile_plans(province, agency, group, head):
+    """A draft and a plan that was given out, all of whose texts are scripts."""
     texts = {
         "title": SCRIPT,
         "issuer": SCRIPT,
@@ -519,10 +509,10 @@ def test_no_text_of_people_becomes_markup(office, head, leader, province):
         lead_agency=agency,
         supporters=[head.agency],
     )
-    row = factories.make_assignment(task=task, plan=plan, agency=agency, period_label="<b>")
-    done = waiting_work(
-        head, plan=plan, task=factories.make_task(plan=plan, name=SCRIPT, lead_agency=head.agency)
-    )
+    return draft, plan, task
+
+
+def say_hostile_things(row, head, leader):
     now = timezone.now()
     factories.report(row, by=head.user, text=SCRIPT)
     workflow.comment(row, by=head.user, now=now, text=SCRIPT)
@@ -540,10 +530,11 @@ def test_no_text_of_people_becomes_markup(office, head, leader, province):
         by=head.user,
         now=now,
     )
-    admin = factories.make_post(
-        role=Role.ADMINISTRATOR, agency=agency, user=factories.make_user(full_name=SCRIPT)
-    )
-    pages = {
+
+
+def pages_of_people(office, leader, head, admin, *, draft, plan, task, row, done, agency):
+    """Who opens which pages on which these texts stand."""
+    return {
         office.user: [
             "/tong-quan/",
             "/ke-hoach/",
@@ -577,6 +568,41 @@ def test_no_text_of_people_becomes_markup(office, head, leader, province):
             f"/co-quan/{agency.pk}/sua/",
         ],
     }
+
+
+def test_no_text_of_people_becomes_markup(office, head, leader, province):
+    agency = factories.make_agency(
+        province=province,
+        name=f"Sở {SCRIPT}",
+        short_name=SCRIPT[:80],
+        code="X<b>",
+        aliases=[SCRIPT],
+    )
+    head.user.full_name = SCRIPT
+    head.user.save()
+    factories.make_post(user=head.user, agency=agency, title=SCRIPT)
+    group = factories.make_group(members=[agency], name=f"nhóm {SCRIPT}", phrases=SCRIPT)
+    draft, plan, task = hostile_plans(province, agency, group, head)
+    row = factories.make_assignment(task=task, plan=plan, agency=agency, period_label="<b>")
+    done = waiting_work(
+        head, plan=plan, task=factories.make_task(plan=plan, name=SCRIPT, lead_agency=head.agency)
+    )
+    say_hostile_things(row, head, leader)
+    admin = factories.make_post(
+        role=Role.ADMINISTRATOR, agency=agency, user=factories.make_user(full_name=SCRIPT)
+    )
+    pages = pages_of_people(
+        office,
+        leader,
+        head,
+        admin,
+        draft=draft,
+        plan=plan,
+        task=task,
+        row=row,
+        done=done,
+        agency=agency,
+    )
     asked = ["/tim-kiem/?q=", "/ke-hoach/?q=", "/viec/?q=", "/co-quan/?q="]
     for user, urls in pages.items():
         client = signed_in(user)
