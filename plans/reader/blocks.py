@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from papi_portal.text import LegacyFontError, TextError, normalise
 from papi_portal.text.legacy import from_legacy
 from papi_portal.text.normalise import without_marks
-from plans.reader.draft import Certainty, Found, Value
+from plans.reader.draft import Certainty, Found, Piece, Value
 
 # Bullets of the Symbol and Wingdings fonts, and the signs that Word and Zalo make of them.
 _BULLET = re.compile("^[ \\t]*[\uf000-\uf0ff•●▪■◦○✓✔➢►❖◆♦·∙][ \\t]*")
@@ -99,6 +99,12 @@ class Cell:
     def flat(self) -> str:
         return flat(self.text)
 
+    def piece(self) -> Piece:
+        """Return what the layout keeps of the cell."""
+        end = self.start + len(self.text)
+        place = self.table, self.row, self.column, self.row_span, self.column_span
+        return Piece(self.start, end, self.is_bold, False, *place)
+
     def whole(self) -> Paragraph:
         """Return the cell as one line, to take places from."""
         place = self.table, self.row, self.column
@@ -154,6 +160,16 @@ class Document:
 
     def tables(self) -> list[Table]:
         return [block for block in self.blocks if isinstance(block, Table)]
+
+    def layout(self) -> list[Piece]:
+        """Return the form of the document, to be shown again from its text alone."""
+        pieces: list[Piece] = []
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                pieces.append(Piece(block.start, block.end, block.is_bold, block.is_centred))
+            else:
+                pieces += [cell.piece() for cell in block.cells]
+        return pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,29 @@ class Task:
 
 
 @dataclass(slots=True)
-class Draft:
-    """What was read; `source` is the text that all offsets count in.
+class Piece:
+    """A paragraph of the document or, with a place in a table, a cell; in reading order.
 
-    `signer_capacity`, `supersedes` and `notes` (to be shown to the reader of the draft) are not
-    part of the JSON form that `to_json` gives.
+    `start` and `end` are offsets in `Draft.source`. A merged cell is one piece that spans.
+    """
+
+    start: int
+    end: int
+    is_bold: bool = False
+    is_centred: bool = False
+    table: int | None = None
+    row: int = 0
+    column: int = 0
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was read; `source` is the text that all offsets count in, `layout` its form.
+
+    `signer_capacity`, `supersedes`, `layout` and `notes` (to be shown to the reader of the draft)
+    are not part of the JSON form that `to_json` gives.
     """
 
     document: Head = field(default_factory=Head)
@@ -126,6 +144,7 @@ class Draft:
     supersedes: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     source: str = ""
+    layout: list[Piece] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the draft as plain data, with exactly the public keys."""
@@ -148,6 +167,7 @@ class Draft:
             notes=[str(note) for note in data["notes"]],
             signer_capacity=_found(data["signer_capacity"]),
             source=str(data["source"]),
+            layout=[Piece(**item) for item in data.get("layout", ())],
             **lists,
         )
 

@@ -34,7 +34,7 @@ _OF_ANOTHER = re.compile(
 def read_document(document: Document) -> Draft:
     """Raise `ReaderRefusedError` for a document whose text is none."""
     _refuse_garbage(document)
-    draft = Draft(source=document.text, notes=list(document.notes))
+    draft = Draft(source=document.text, layout=document.layout(), notes=list(document.notes))
     head_end = read_head(document, draft)
     if not draft.document.number and not draft.document.kind:
         mark_asides(document)

@@ -271,3 +271,14 @@ def test_the_name_of_the_site_is_weak_proof_of_the_province():
     assert draft.document.number.value == "19/KH-SNV"
     assert draft.document.province.value == "Gia Lai"
     assert draft.document.province.certainty == "low"
+
+
+def test_the_layout_gives_the_document_again_piece_by_piece(tmp_path):
+    draft = read(word_plan(tmp_path / "plan.docx"))
+    texts = [draft.source[piece.start : piece.end] for piece in draft.layout]
+    assert "".join(f"{text}\n" for text in texts) == draft.source
+    assert [piece.is_bold and piece.is_centred for piece in draft.layout[:6]] == [True] * 6
+    place = dict(zip(texts, draft.layout, strict=True))
+    due, heading = place["Quý IV/2023"], place["Quản trị môi trường"]
+    assert (due.table, due.row, due.column, due.row_span) == (0, 3, 4, 2)
+    assert (heading.row, heading.column_span) == (2, 4)
