@@ -49,7 +49,9 @@ _QUALIFIED = (
     r"|\s+chinh tri\s*-\s*xa hoi"
     r"|\s+cap\s+(?:huyen|xa)(?:\s*,\s*cap\s+xa)?|\s+dong tren dia ban(?:\s+tinh)?"
     r"|\s+(?:mien nui|vung cao|bien gioi|ven bien|dong bang|trong tinh)"
-    r"|\s+tren dia ban(?:\s+tinh)?|\s+trung uong|\s+su nghiep|\s+khac|\s+nganh doc)"
+    r"|\s+tren dia ban(?:\s+tinh)?|\s+trung uong|\s+su nghiep"
+    r"|\s+(?:thong tin\s*,\s*)?bao chi|\s+thong tin dai chung|\s+truyen thong"
+    r"|\s+cua (?:tinh|thanh pho)|\s+khac|\s+nganh doc)"
 )
 _MEMBER_LIST = (
     rf"{_MEMBERS}{_QUALIFIED}*(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+|\s*;\s*|\s*-\s*)"
@@ -80,7 +82,7 @@ _SINGLE = (
     rf"ban (?:tuyen giao(?: va dan van)?|to chuc|noi chinh|dan van){_PARTY}?{_LEVEL}?",
     rf"(?:ban quan ly|bql)\s+(?:cac\s+)?(?:khu kinh te|khu cong nghiep|khu cnc){_LEVEL}?",
     rf"ban (?:dan toc|tiep cong dan|bien tap cong (?:thong tin dien tu|ttdt)){_LEVEL}?",
-    rf"(?:bao va (?:dai )?(?:phat thanh|ptth)(?:,?\s*(?:va )?truyen hinh)?){_LEVEL}?",
+    rf"(?:bao va (?:dai )?(?:phat thanh|pt-?th)(?:,?\s*(?:va |- ?)?truyen hinh)?){_LEVEL}?",
     rf"bao\s+{PROVINCE}",
     rf"dai (?:phat thanh|pt){_AND}?(?:truyen hinh|th){_LEVEL}?|dai ptth{_LEVEL}?",
     rf"he thong (?:dai )?truyen thanh(?: co so)?{_LEVEL}?|he thong dai truyen thanh{_LEVEL}?",

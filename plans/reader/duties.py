@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from plans.reader.agencies import Mention, agencies_of_cell, leading_run
 from plans.reader.blocks import Paragraph, flat
 from plans.reader.deadlines import Scope, find_deadline, read_deadline
-from plans.reader.draft import Certainty, Found, Task
-from plans.reader.tables import mark_group
+from plans.reader.draft import Certainty, Task
+from plans.reader.roles import Roles, found_bodies, mark_group, names_roles, read_roles
 from plans.reader.verbs import starts_with_verb
 
 _LABEL = re.compile(
@@ -20,7 +20,8 @@ _LABEL = re.compile(
     r"|phan cong(?: thuc hien| nhiem vu)?|trach nhiem thuc hien|to chuc thuc hien)"
     r"|(?P<support>(?:(?:co quan|don vi)(?:\s*(?:,|/)\s*(?:don vi|co quan))?\s+)?phoi hop"
     r"(?:\s+thuc hien)?)"
-    r"|(?P<deadline>(?:thoi gian|thoi han|tien do|han)(?:\s+(?:hoan thanh|thuc hien|bao cao"
+    r"|(?P<deadline>(?:thoi gian|thoi han|thoi diem|moc thoi gian|lo trinh|tien do|han"
+    r"|hoan thanh)(?:\s+(?:hoan thanh|thuc hien|bao cao"
     r"|xong))*)"
     r"|(?P<product>(?:ket qua\s*(?:,|/)\s*)?san pham(?:\s+(?:dau ra|du kien|hoan thanh))*"
     r"|ket qua dau ra"
@@ -46,6 +47,13 @@ _LEADS = re.compile(
 _SUPPORTED = re.compile(r"phoi hop(?:\s+chat che)?(?:\s*,?\s*(?:cung|voi|cung voi))*\s+")
 _IN_BRACKETS = re.compile(
     r"\((?P<inner>[^()]*\b(?:chu tri|phoi hop|thuc hien|hoan thanh)\b[^()]*)\)"
+)
+# "Sở Y tế (chủ trì), Sở Tài chính (phối hợp): xây dựng ..."
+_ROLES_AND_DEED = re.compile(r"(?P<who>[^:.]{4,90}\(\s*chu tri\s*\)[^:.]{0,160}):\s*(?=[a-z])")
+_BRACKET_AT_END = re.compile(r"\((?P<inner>[^()]{4,160})\)[\s.;,]*$")
+_ASSIGNED = re.compile(r"(?:[,;.(-]\s*|\s)(?:do|giao(?: cho)?)\s+|\s-\s+(?=[a-z])")
+_TAKES = re.compile(
+    r"\s*(?:lam\s+)?(?:chu tri|thuc hien|dau moi|dam nhiem|phu trach|tham muu|chiu trach nhiem)\b"
 )
 _NOT_A_DUTY = re.compile(
     r"\W*(?:trong qua trinh|tren day la|ke hoach nay|quyet dinh nay|chi thi nay"
@@ -137,6 +145,9 @@ def _begins_duty(line: Paragraph, at: int) -> bool:
 def read_duty(line: Paragraph, start: int, end: int) -> Duty:
     """Return who does what in the part of a line from `start` to `end`."""
     text, flat_text = line.text[:end], line.flat[:end]
+    if told := _ROLES_AND_DEED.match(flat_text, start):
+        roles = _roles_between(line, *told.span("who"))
+        return Duty(told.end(), end, roles.lead, roles.support, True)
     run, run_end = body_of_heading(text[start:], flat_text[start:])
     at, lead = start, []
     if run:
@@ -172,16 +183,19 @@ def fill_task(
 ) -> None:
     """Fill a task from a duty; labelled parts at its end are taken out of its text."""
     end = read_attributes(task, line, duty.start, duty.end, scope)
-    _read_brackets(task, line, duty.start, end, scope)
     if scope is not None and not task.deadline.text:
         part = Paragraph(line.text[:end], line.start)
         found = find_deadline(part, scope, duty.start)
         if found is not None:
             task.deadline = found
     if not task.lead:
-        task.lead = [bodies_found(line, each) for each in duty.lead]
+        task.lead = found_bodies(line, duty.lead)
+    if not task.lead:
+        _read_brackets(task, line, duty.start, end)
+    if not task.lead:
+        _read_assignment(task, line, duty.start, end)
     if not task.support:
-        task.support = [bodies_found(line, each) for each in duty.support]
+        task.support = found_bodies(line, duty.support)
     text = line.text[duty.start : end].strip(" ;,.:-/")
     at = line.text.find(text, duty.start) if text else duty.start
     value = text[:1].upper() + text[1:]
@@ -199,14 +213,14 @@ def read_attributes(task: Task, line: Paragraph, start: int, end: int, scope: Sc
         written = line.text[first:stop].strip(" .;()")
         if not written:
             continue
-        if name == "lead" or name == "support":
-            bodies = list(_bodies_between(line, first, stop))
-            if name == "lead" and "phoi hop" not in line.flat[first:stop]:
-                task.lead = bodies
-            elif name == "lead":
-                _read_both(task, line, first, stop)
-            else:
-                task.support = bodies
+        if name in ("lead", "support"):
+            roles = _roles_between(line, first, stop)
+            if name == "support":
+                roles = Roles([], roles.lead + roles.support)
+            elif not names_roles(line.flat[first:stop]):
+                roles = Roles(roles.lead + roles.support)
+            task.lead = found_bodies(line, roles.lead) or task.lead
+            task.support = found_bodies(line, roles.support) or task.support
         elif name == "deadline" and scope is not None:
             task.deadline = read_deadline(line, scope, first, _sentence_stop(line, first, stop))
         elif name == "product":
@@ -222,32 +236,36 @@ def _sentence_stop(line: Paragraph, first: int, stop: int) -> int:
     return first + match.start() if match else stop
 
 
-def _read_both(task: Task, line: Paragraph, first: int, stop: int) -> None:
-    at = line.flat.index("phoi hop", first)
-    task.lead = list(_bodies_between(line, first, at))
-    task.support = list(_bodies_between(line, at + len("phoi hop"), stop))
-
-
-def _read_brackets(task: Task, line: Paragraph, start: int, end: int, scope: Scope | None) -> None:
-    """Read "(Sở Nội vụ chủ trì; hoàn thành trước 30/6)"."""
+def _read_brackets(task: Task, line: Paragraph, start: int, end: int) -> None:
+    """Read "(Sở Nội vụ chủ trì; hoàn thành trước 30/6)" and "(Sở Nội vụ)" at the end."""
     for match in _IN_BRACKETS.finditer(line.flat, start, end):
         first, last = match.span("inner")
-        lead = line.flat.find("chu tri", first, last)
-        support = line.flat.find("phoi hop", first, last)
-        if lead >= 0 and not task.lead:
-            bodies = list(_bodies_between(line, first, lead))
-            task.lead = bodies or list(
-                _bodies_between(line, lead + 7, support if support > lead else last)
-            )
-        if support >= 0 and not task.support:
-            task.support = list(_bodies_between(line, support + 8, last))
+        if not names_roles(line.flat[first:last]):
+            continue
+        roles = _roles_between(line, first, last)
+        task.lead = task.lead or found_bodies(line, roles.lead)
+        task.support = task.support or found_bodies(line, roles.support)
+    at_end = _BRACKET_AT_END.search(line.flat, start, end)
+    if at_end is None or task.lead:
+        return
+    first, last = at_end.span("inner")
+    bodies = agencies_of_cell(line.text[first:last])
+    if bodies and all(each.is_known for each in bodies):
+        task.lead = found_bodies(line, [_moved(each, first) for each in bodies])
 
 
-def _bodies_between(line: Paragraph, first: int, last: int) -> Iterator[Found]:
-    for each in agencies_of_cell(line.text[first:last]):
-        yield bodies_found(line, _moved(each, first))
+def _read_assignment(task: Task, line: Paragraph, start: int, end: int) -> None:
+    """Read "do Sở Nội vụ thực hiện", "giao Sở Y tế chủ trì" within a sentence."""
+    for match in _ASSIGNED.finditer(line.flat, start, end):
+        run = leading_run(line.text[:end], match.end())
+        if run and run[0].start <= match.end() + 3 and _TAKES.match(line.flat, run[-1].end):
+            task.lead = found_bodies(line, run)
+            return
 
 
-def bodies_found(line: Paragraph, mention: Mention) -> Found:
-    certainty = Certainty.HIGH if mention.is_known else Certainty.MEDIUM
-    return line.found(mention.name, certainty, mention.start, mention.end)
+def _roles_between(line: Paragraph, first: int, last: int) -> Roles:
+    roles = read_roles(line.text[first:last])
+    return Roles(
+        [_moved(each, first) for each in roles.lead],
+        [_moved(each, first) for each in roles.support],
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papi_portal.text import fold
+from plans.reader.agencies import agencies_of_cell
 from plans.reader.blocks import Cell
 
 MAX_HEADER_ROWS = 4
@@ -13,7 +14,7 @@ MAX_HEADING = 120
 
 # By field, the folded words of a heading; what stands first wins.
 _HEADINGS = (
-    ("deadline", r"^ket thuc$|^den ngay$|^thoi gian ket thuc"),
+    ("deadline", r"^ket thuc$|^den ngay$|^thoi gian ket thuc|^hoan thanh$"),
     (
         "note",
         r"^bat dau$|^tu ngay$|thoi gian bat dau|ghi chu|^can cu|van ban giao|^diem"
@@ -22,14 +23,20 @@ _HEADINGS = (
     ("order", r"^(?:so )?(?:stt|tt|so tt|so thu tu)$"),
     ("both", r"chu tri.{0,6}(?:va )?phoi hop|co quan don vi chu tri phoi hop"),
     ("person", r"lanh dao|chuyen vien|nguoi (?:thuc hien|phu trach|theo doi)|can bo phu trach"),
-    ("support", r"phoi hop"),
+    ("support", r"phoi hop|cung (?:thuc hien|tham gia)|^(?:co quan|don vi)? ?tham gia"),
     (
         "lead",
         r"chu tri|tham muu|(?:co quan|don vi).{0,20}thuc hien|trach nhiem|dau moi|don vi thuc hien"
-        r"|^(?:co quan|don vi)(?: don vi)?$|phan cong|nguoi thuc hien",
+        r"|^(?:co quan|don vi|dia phuong)(?: (?:don vi|dia phuong))*$|phan cong|nguoi thuc hien"
+        r"|^(?:cq|dv)(?: dv)?(?: (?:th|ct))?$"
+        r"|(?:co quan|don vi).{0,20}duoc giao$|^giao (?:cho|don vi|co quan)",
     ),
-    ("deadline", r"thoi gian|thoi han|tien do|^han\b|han hoan thanh|hoan thanh truoc|moc thoi"),
-    ("product", r"san pham|ket qua|dau ra"),
+    (
+        "deadline",
+        r"thoi gian|thoi han|tien do|^han\b|han hoan thanh|hoan thanh truoc|moc thoi|lo trinh"
+        r"|^(?:tg|th gian)\b|thoi diem|^ngay hoan thanh",
+    ),
+    ("product", r"san pham|ket qua|dau ra|^sp\b"),
     (
         "component",
         r"chi so noi dung|noi dung thanh phan|tieu chi|chi so thanh phan|^chi so$|linh vuc"
@@ -42,17 +49,23 @@ _PATTERNS = [(name, re.compile(words)) for name, words in _HEADINGS]
 _STRONG_TASK = re.compile(
     r"nhiem vu|cong viec|giai phap|hoat dong|viec can|bien phap|noi dung thuc hien"
 )
+# A cross, or the first letters of "chủ trì" and "phối hợp".
+MARK = re.compile(r"x|v|o|p|c|t|ct|ph|chu tri|phoi hop|[✓✔●•+*√☑-]")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9a-z]{1,2}\)?(?:\s*=.*)?")
 
 
 @dataclass(slots=True)
 class Layout:
-    """Which column holds which field, and where the rows of the body start."""
+    """Which column holds which field, and where the rows of the body start.
+
+    `marked` are the columns with an agency at their head, in which a cross gives it the task.
+    """
 
     columns: dict[str, int]
     width: int
     body: int
     header: tuple[str, ...] = ()
+    marked: dict[int, Cell] = field(default_factory=dict)
 
 
 def find_layout(grid: list[list[Cell | None]]) -> Layout | None:
@@ -88,7 +101,8 @@ def _layout(grid: list[list[Cell | None]], top: int, depth: int) -> Layout | Non
     header_text = fold(rows[0][columns["task"]].text) if rows[0][columns["task"]] else ""  # type: ignore[union-attr]
     useful = {"lead", "both", "support", "deadline", "product"} & set(columns)
     is_strong = _STRONG_TASK.search(header_text) is not None and "order" in columns
-    if not useful and not is_strong:
+    marked = _marked_columns(grid, top + depth, set(columns.values()))
+    if not useful and not is_strong and not marked:
         return None
     if depth > 1 and not _is_header_row(rows[-1], rows[-2]):
         return None
@@ -96,7 +110,26 @@ def _layout(grid: list[list[Cell | None]], top: int, depth: int) -> Layout | Non
     body = top + depth
     while body < len(grid) and is_column_numbers(grid[body]):
         body += 1
-    return Layout(columns, len(rows[0]), body, header)
+    return Layout(columns, len(rows[0]), body, header, marked)
+
+
+def _marked_columns(grid: list[list[Cell | None]], body: int, taken: set[int]) -> dict[int, Cell]:
+    """Return the columns, by the cell at their head, in which agencies are ticked off."""
+    marked = {}
+    for column, head in enumerate(grid[body - 1]):
+        below = {row[column].text.strip() for row in grid[body:] if row[column]}  # type: ignore[union-attr]
+        is_ticked = any(below) and all(
+            not text or MARK.fullmatch(fold_mark(text)) for text in below
+        )
+        if head is None or column in taken or not is_ticked or is_column_numbers(grid[body - 1]):
+            continue
+        if agencies_of_cell(head.text):
+            marked[column] = head
+    return marked if len(marked) > 1 else {}
+
+
+def fold_mark(text: str) -> str:
+    return fold(text) or text.strip()
 
 
 def _prefer_duties(columns: dict[str, int], rows: list[list[Cell | None]]) -> None:

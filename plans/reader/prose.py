@@ -11,7 +11,6 @@ from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Found, Task
 from plans.reader.duties import (
-    bodies_found,
     body_of_heading,
     fill_task,
     is_attribute_line,
@@ -21,8 +20,8 @@ from plans.reader.duties import (
     says_deed,
     split_duties,
 )
+from plans.reader.roles import found_bodies, mark_group
 from plans.reader.sections import Item, Kind, Rank
-from plans.reader.tables import mark_group
 from plans.reader.verbs import starts_with_verb
 
 MIN_LENGTH = 15
@@ -83,6 +82,8 @@ def _attach(item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | N
     line = item.paragraph
     if not waiting and item.parent is not None:
         heading = item.parent
+        if heading.rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN) and heading.text.isupper():
+            return waiting
         if tasks and tasks[-1].text.start == heading.paragraph.start + heading.body:
             waiting = tasks[-1:]
         else:
@@ -112,6 +113,11 @@ def _is_task(item: Item, following: Item | None) -> bool:
         return False
     if item.has_children:
         # A heading whose only children are labelled lines is told when the first of them comes.
+        return False
+    if _heading_bodies(item)[0] and not item.flat[body_of_heading(item.text, text)[1] :].strip(
+        " :.;"
+    ):
+        # An agency alone: what it is to do stands below.
         return False
     if item.paragraph.text.rstrip().endswith(":") and _leads_on(item, following):
         return False
@@ -183,7 +189,7 @@ def _place(task: Task, item: Item) -> None:
         for parent in reversed(item.parents):
             run, _end = _heading_bodies(parent)
             if run:
-                task.lead = [bodies_found(parent.paragraph, each) for each in run]
+                task.lead = found_bodies(parent.paragraph, run)
                 task.lead = [_shifted(each, parent.body) for each in task.lead]
                 mark_group(task)
                 break

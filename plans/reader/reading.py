@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plans.reader.blocks import Document, Paragraph
 from plans.reader.citations import read_citations
-from plans.reader.components import components_in, dimension_of, indices_in
+from plans.reader.components import component_of_heading, components_in, dimension_of, indices_in
 from plans.reader.draft import Certainty, Draft, Found, Target
 from plans.reader.encodings import is_vietnamese
 from plans.reader.head import read_head
@@ -94,7 +94,8 @@ def _read_targets(items: list[Item], draft: Draft) -> None:
             continue
         year = _year_above(item) or plan_year
         index = _index_above(item) or main
-        for target in targets_in(line, item.kind, Context(index, first_year, year)):
+        context = Context(index, first_year, year, _component_above(item))
+        for target in targets_in(line, item.kind, context):
             key = _key(target)
             if key not in seen:
                 seen.add(key)
@@ -124,6 +125,16 @@ def _year_above(item: Item) -> Found | None:
             first, last = match.span("year")
             return parent.paragraph.found(int(match["year"]), Certainty.MEDIUM, first, last)
     return None
+
+
+def _component_above(item: Item) -> Found:
+    """Return the one dimension that the headings above an aim are the name of."""
+    for parent in reversed(item.parents):
+        named = component_of_heading(parent.text)
+        if len(named) == 1:
+            first, last = parent.body + named[0].start, parent.body + named[0].end
+            return parent.paragraph.found(named[0].key, Certainty.MEDIUM, first, last)
+    return Found(None)
 
 
 def _key(target: Target) -> tuple[object, ...]:

@@ -32,6 +32,7 @@ class Rank(StrEnum):
     PART = "part"
     CAPITAL = "capital"
     ROMAN = "roman"
+    NAMED = "named"
     ARABIC = "arabic"
     DOTTED = "dotted"
     BRACKET = "bracket"
@@ -49,6 +50,11 @@ _MARKERS = (
         r"|thu \w+)\b[.:)]?",
     ),
     (Rank.PART, r"(?P<m>phu luc)\s*$"),
+    (
+        Rank.NAMED,
+        r"(?:nhom\s+)?(?:nhiem vu|giai phap|noi dung|cong viec|hoat dong)(?:\s+(?:so|thu))?"
+        r"\s+(?P<m>[0-9]{1,2})\s*[.:](?![0-9])",
+    ),
     (Rank.ROMAN, r"(?P<m>[IVX]{1,6})(?:\s*[./)]\s*-?|\s+-\s+)"),
     (Rank.CAPITAL, r"(?P<m>[A-HĐK])\s*[.)]\s*-?\s*(?=\S)"),
     (Rank.DOTTED, r"(?P<m>[0-9]{1,2}(?:\.[0-9]{1,2}){1,4})(?:[.)]|\s|(?=[^\W\d]))"),
@@ -160,7 +166,7 @@ def marker_of(paragraph: Paragraph) -> tuple[Rank, str, int]:
     """Return the rank of the marker a paragraph begins with, the marker, and where text starts."""
     text = paragraph.text
     for rank, pattern in _COMPILED:
-        source = paragraph.flat if rank is Rank.PART else text
+        source = paragraph.flat if rank in (Rank.PART, Rank.NAMED) else text
         match = pattern.match(source)
         if match is None:
             continue
@@ -251,6 +257,8 @@ def _kind(block: Paragraph, rank: Rank, body: int, open_items: list[Item], last:
     is_large = rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN)
     # A duty may speak of results; a small heading says what it is about with its first words.
     known = kind_of_heading(block.flat[body : body + (160 if is_large else 32)])
+    if rank is Rank.NAMED and inherited in (Kind.HEAD, Kind.TASKS):
+        return Kind.TASKS
     is_top = not any(item.rank in (Rank.ROMAN, Rank.CAPITAL, Rank.PART) for item in open_items)
     if is_large:
         if rank is Rank.PART and block.flat.startswith("dieu"):
@@ -258,7 +266,7 @@ def _kind(block: Paragraph, rank: Rank, body: int, open_items: list[Item], last:
         return known or (Kind.TASKS if inherited in (Kind.HEAD, Kind.FOOT) else inherited)
     if known is None:
         return Kind.TASKS if is_top and inherited is Kind.HEAD else inherited
-    if rank is Rank.ARABIC and is_top:
+    if rank in (Rank.ARABIC, Rank.NAMED) and is_top:
         return known
     # Below a heading only these change what the part is about: goals stand among purposes.
     is_goal = known is Kind.TARGETS and inherited in (Kind.PURPOSE, Kind.BASELINE, Kind.HEAD)

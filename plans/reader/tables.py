@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from papi_portal.text import fold
-from plans.reader.agencies import agencies_of_cell
-from plans.reader.blocks import Cell, Document, Paragraph, Table
-from plans.reader.components import component_of_heading, components_in
-from plans.reader.deadlines import Scope, read_deadline
-from plans.reader.draft import Certainty, Found, Task
+from plans.reader.blocks import Cell, Document, Table
+from plans.reader.components import component_of_heading
+from plans.reader.deadlines import Scope
+from plans.reader.draft import Certainty, Task
 from plans.reader.headers import Layout, find_layout, is_column_numbers
-from plans.reader.naming import in_sentence
+from plans.reader.rows import (
+    Group,
+    agencies_of_label,
+    closes,
+    group_of,
+    task_of,
+    tasks_of,
+    unnumbered,
+)
 
 MAX_ROWS = 5_000
 
 _ROMAN_OR_LETTER = re.compile(r"(?:[IVX]{1,6}|[A-HĐ])\W*")
-_ROLES = re.compile(
-    r"(?P<role>(?:co quan |don vi )?(?:chu tri|phoi hop|tham muu|dau moi))\s*:?\s*", re.IGNORECASE
-)
-
-
-@dataclass(slots=True)
-class _Group:
-    """A row that labels those below it."""
-
-    number: str
-    components: list[Found] = field(default_factory=list)
-    lead: list[Found] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -38,7 +32,7 @@ class TableReader:
 
     scope: Scope
     layout: Layout | None = None
-    group: _Group | None = None
+    group: Group | None = None
     last_row: list[Cell | None] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -71,20 +65,24 @@ class TableReader:
         first = [cell.text if cell else "" for cell in grid[0]]
         order = first[before.columns["order"]] if "order" in before.columns else ""
         is_row = bool(re.fullmatch(r"(?:[0-9.]+|[IVX]+)\W*", order)) or table.after_break
-        return Layout(before.columns, before.width, 0, before.header) if is_row else None
+        return (
+            Layout(before.columns, before.width, 0, before.header, before.marked)
+            if is_row
+            else None
+        )
 
     def _row(self, row: list[Cell | None], *, is_first_after_break: bool) -> None:
         layout = self.layout
         if layout is None or not any(cell and cell.text for cell in row):
             return
         folded = tuple(fold(cell.text) if cell else "" for cell in row)
-        if folded == layout.header or is_column_numbers(row):
+        if folded == layout.header or is_column_numbers(row) or closes(row):
             return
         if is_first_after_break and self._joins_last(row):
             return
         cells = {name: row[column] for name, column in layout.columns.items()}
         if self._is_group(row, cells):
-            self.group = _group(row, cells)
+            self.group = group_of(row, cells)
             return
         task_cell = cells.get("task")
         if task_cell is None or not task_cell.text.strip(" -."):
@@ -95,7 +93,11 @@ class TableReader:
             self._carry_over(row)
         row = [self.carried.get(cell.start, cell) if cell else None for cell in row]
         cells = {name: row[column] for name, column in layout.columns.items()}
-        self.tasks.append(self._task(cells))
+        marked = layout.marked.items()
+        ticked = [
+            (head, cell.text) for column, head in marked if (cell := row[column]) and cell.text
+        ]
+        self.tasks += tasks_of(cells, self.group, self.scope, ticked)
         self.last_row = row
 
     def _repeats(self, task_cell: Cell, cells: dict[str, Cell | None]) -> bool:
@@ -112,7 +114,9 @@ class TableReader:
     def _is_group(self, row: list[Cell | None], cells: dict[str, Cell | None]) -> bool:
         texts = {cell.start: cell for cell in row if cell and cell.text}
         order = cells.get("order")
-        rest = [cell for start, cell in texts.items() if order is None or start != order.start]
+        if order is not None and order.column_span == 1:
+            texts.pop(order.start, None)
+        rest = list(texts.values())
         if len(rest) != 1:
             return False
         only = rest[0]
@@ -126,8 +130,8 @@ class TableReader:
             only.is_bold
             or only.column_span > 2
             or bool(_ROMAN_OR_LETTER.fullmatch(number))
-            or bool(component_of_heading(_unnumbered(only.text)))
-            or bool(_agencies_of_label(only.whole()))
+            or bool(component_of_heading(unnumbered(only.text)))
+            or bool(agencies_of_label(only.whole()))
         )
         return has_columns and is_label
 
@@ -165,7 +169,7 @@ class TableReader:
         if task_cell and task_cell.text:
             value = f"{last.text.value} {task_cell.text}"
             last.text = replace(last.text, value=value, certainty=Certainty.MEDIUM)
-        again = self._task(merged)
+        again = task_of(merged, self.group, self.scope, [])
         for name in ("lead", "support", "deadline", "product"):
             setattr(last, name, getattr(again, name) or getattr(last, name))
 
@@ -179,137 +183,6 @@ class TableReader:
             cell, above = row[column], self.last_row[column]
             if cell is not None and not cell.text and above is not None and above.text:
                 self.carried[cell.start] = above
-
-    def _task(self, cells: dict[str, Cell | None]) -> Task:
-        task = Task()
-        text = cells["task"]
-        assert text is not None
-        task.text = text.whole().found(_one_line(text.text), Certainty.HIGH)
-        order = cells.get("order")
-        if order is not None and order.text and order is not text:
-            number = order.text.strip(" .)")
-            if self.group and self.group.number and not number.startswith(self.group.number):
-                number = f"{self.group.number}.{number}"
-            task.number = order.whole().found(number, Certainty.HIGH)
-        else:
-            task.number, task.text = _own_number(text)
-        _assign(task, cells)
-        if not task.lead and self.group and self.group.lead:
-            task.lead = list(self.group.lead)
-            mark_group(task)
-        if (deadline := cells.get("deadline")) is not None:
-            task.deadline = read_deadline(deadline.whole(), self.scope)
-        if (product := cells.get("product")) is not None and product.text.strip(" -."):
-            task.product = product.whole().found(_one_line(product.text), Certainty.HIGH)
-        task.components = list(self._components(text, cells.get("component")))
-        return task
-
-    def _components(self, text: Cell, label: Cell | None) -> Iterator[Found]:
-        if label is not None and label.text:
-            named = component_of_heading(_unnumbered(label.text))
-            if named:
-                line = label.whole()
-                yield from (line.found(each.key, Certainty.HIGH) for each in named)
-                return
-        if self.group and self.group.components:
-            yield from self.group.components
-            return
-        line = text.whole()
-        for each in components_in(text.text):
-            yield line.found(each.key, Certainty.MEDIUM, each.start, each.end)
-
-
-def _group(row: list[Cell | None], cells: dict[str, Cell | None]) -> _Group:
-    order = cells.get("order")
-    label = next(
-        cell
-        for cell in reversed(row)
-        if cell and cell.text and (cell is not order or cell.column_span > 1)
-    )
-    own = re.match(r"\s*([IVX]+|[A-HĐ]|[0-9]{1,2})[.)]\s", label.text)
-    number = order.text.strip(" .)") if order and order is not label else own[1] if own else ""
-    line = label.whole()
-    named = component_of_heading(_unnumbered(label.text))
-    components = [line.found(each.key, Certainty.HIGH) for each in named]
-    lead = [] if named else _agencies_of_label(line)
-    return _Group(number, components, lead)
-
-
-def _agencies_of_label(line: Paragraph) -> list[Found]:
-    """Return the agencies a group row is the name of: the rows below are their duties."""
-    text = line.text.lower().capitalize() if line.text.isupper() else line.text
-    run = agencies_of_cell(in_sentence(line.text) if line.text.isupper() else text)
-    if not run or not run[0].is_known or len(run[-1].name) < 0.5 * len(line.text) / len(run):
-        return []
-    return [line.found(each.name, Certainty.HIGH) for each in run]
-
-
-def _own_number(cell: Cell) -> tuple[Found, Found]:
-    """Return the number a task cell begins with and the text behind it."""
-    line = cell.whole()
-    match = re.match(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)]\s+", cell.text)
-    if match is None:
-        return Found(None), line.found(_one_line(cell.text), Certainty.HIGH)
-    text = line.found(_one_line(cell.text[match.end() :]), Certainty.HIGH, match.end())
-    return line.found(match["number"], Certainty.HIGH, *match.span("number")), text
-
-
-def _assign(task: Task, cells: dict[str, Cell | None]) -> None:
-    for name in ("lead", "support"):
-        if (cell := cells.get(name)) is not None:
-            setattr(task, name, list(_bodies(cell.whole())))
-    if (both := cells.get("both")) is not None and both is not cells.get("lead"):
-        _read_roles(task, both.whole())
-    elif "support" not in cells and (lead := cells.get("lead")) and "phoi hop" in lead.flat:
-        # "Chủ trì: Sở A; phối hợp: Sở B" in the one column there is.
-        _read_roles(task, lead.whole())
-    if task.lead:
-        mark_group(task)
-
-
-def _bodies(line: Paragraph, first: int = 0, last: int | None = None) -> Iterator[Found]:
-    end = len(line.text) if last is None else last
-    for each in agencies_of_cell(line.text[first:end]):
-        certainty = Certainty.HIGH if each.is_known else Certainty.MEDIUM
-        yield line.found(each.name, certainty, first + each.start, first + each.end)
-
-
-def _read_roles(task: Task, line: Paragraph) -> None:
-    """Read one cell that names both roles; without their names the first agency leads."""
-    roles = list(_ROLES.finditer(line.flat))
-    task.lead, task.support = [], []
-    if not roles:
-        bodies = list(_bodies(line))
-        task.lead, task.support = bodies[:1], bodies[1:]
-        return
-    if roles[0].start() > 3:
-        task.lead += _bodies(line, 0, roles[0].start())
-    for position, role in enumerate(roles):
-        end = roles[position + 1].start() if position + 1 < len(roles) else len(line.text)
-        target = task.support if "phoi hop" in role["role"].lower() else task.lead
-        target += _bodies(line, role.end(), end)
-
-
-def mark_group(task: Task) -> None:
-    """Say whether the lead is a group, so that each member gets the task."""
-    lead = task.lead[0]
-    is_group = any(re.match(GROUP_START, fold(str(each.value))) for each in task.lead)
-    task.is_group = replace(lead, value=is_group)
-
-
-GROUP_START = (
-    r"(?:tat ca )?cac\b|so (?:ban )?nganh|(?:ubnd|uy ban nhan dan) (?:cac|cap|hai cap"
-    r"|huyen(?: thi xa| thanh pho|$)"
-    r"|xa(?: phuong| thi tran|$)|phuong xa)|dia phuong|co quan trung uong|thu truong"
-)
-
-
-def _unnumbered(text: str) -> str:
-    return re.sub(r"^\s*(?:[IVX]+|[A-HĐ]|[0-9]{1,2}(?:\.[0-9]{1,2})*)[.):]\s*", "", text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()).strip(" -")
 
 
 def read_tables(document: Document, scope: Scope) -> TableReader:

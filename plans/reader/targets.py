@@ -92,6 +92,7 @@ _INTENT = re.compile(
     r"|dat (?:tu|muc|tren)|nam trong|trong nam|den nam|hang nam|thuoc nhom|xep (?:thu|hang)|top"
 )
 _OUT_OF = re.compile(r"(?:thoat|ra|vuot)(?:\s+ra)?\s+khoi\s*$")
+_NONE_IN = re.compile(r"khong\s+(?:co|con|de|nam|thuoc|roi)\b[^.;]{0,70}$")
 _STRONG_INTENT = re.compile(r"phan dau|muc tieu")
 KINDS = (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD, Kind.TASKS)
 _PAST = re.compile(
@@ -117,6 +118,7 @@ class Context:
     index: Found
     first_year: int | None
     year: Found = NOTHING
+    component: Found = NOTHING
 
 
 def targets_in(line: Paragraph, kind: Kind, context: Context) -> Iterator[Target]:
@@ -189,7 +191,9 @@ def _target(
     )
     target = Target(metric=found(metric), op=found(op), value=found(value))
     target.index = _index(line, start, last, until, context)
-    target.component = _component(line, metric, since if since > start else start, first, last)
+    own = _component(line, metric, since if since > start else start, first, last)
+    names_index = target.index is not context.index
+    target.component = own if own or names_index else context.component
     target.of = _of(line, match, last, until)
     # What stands between two aims is the baseline of the first.
     target.baseline_year = _baseline(line, since if since == start else last, last, until)
@@ -205,7 +209,7 @@ def _target(
 
 def _bound(metric: str, match: re.Match[str], before: str, after: str) -> tuple[str, Value]:
     if metric == "group":
-        if _OUT_OF.search(before):
+        if _OUT_OF.search(before) or _NONE_IN.search(before):
             return ">", GROUPS[match["group"]]
         words = " ".join(match["group"].replace("-", " ").split()).removeprefix("diem ")
         return (">=" if "tro len" in after else "="), GROUPS[words]
