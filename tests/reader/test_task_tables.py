@@ -20,7 +20,7 @@ def values(found):
         ("Công việc", "Cơ quan được giao", "Phối hợp", "Mốc thời gian", "Kết quả/Sản phẩm"),
     ],
 )
-def test_a_column_is_known_by_the_words_offices_use(printed, task, lead, support, deadline, product):
+def test_a_column_is_known_by_its_usual_words(printed, task, lead, support, deadline, product):
     (read,) = printed(
         f"[[table header=1]]\nTT | {task} | {lead} | {support} | {deadline} | {product}\n"
         "1 | Niêm yết danh sách hộ nghèo | Sở Nội vụ | Sở Tư pháp | 15/4/2026 | Báo cáo\n[[/]]\n"
