@@ -10,14 +10,19 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT = "papi_portal.text"
 # What every app's own template tags may build on: how a date, a number, a picture is written.
 TAGS = "papi_portal.templatetags"
+# Spreadsheets in and out, and the process apart in which files of strangers are opened.
+SHEETS = "papi_portal.sheets"
+CONFINEMENT = "papi_portal.confinement"
 MAY_IMPORT = {
     "papi_portal": set(),
     TEXT: set(),
     TAGS: {TEXT},
-    "agencies": {TEXT, TAGS},
-    "indicators": {TEXT, TAGS, "agencies"},
-    "plans": {TEXT, TAGS, "agencies", "indicators", "plans.reader"},
-    "plans.reader": {TEXT},
+    CONFINEMENT: set(),
+    SHEETS: {TEXT, CONFINEMENT},
+    "agencies": {TEXT, TAGS, SHEETS},
+    "indicators": {TEXT, TAGS, SHEETS, "agencies"},
+    "plans": {TEXT, TAGS, SHEETS, "agencies", "indicators", "plans.reader"},
+    "plans.reader": {TEXT, CONFINEMENT},
     "plans.reminders": {TEXT, TAGS, "agencies", "indicators", "plans"},
     "plans.reports": {TEXT, TAGS, "agencies", "indicators", "plans"},
 }

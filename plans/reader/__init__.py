@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from papi_portal import confinement
 from plans.reader.draft import Certainty, Draft, Found
 from plans.reader.refusals import ReaderRefusedError
 
 __all__ = ["Certainty", "Draft", "Found", "ReaderRefusedError", "read", "read_text"]
 
 SECONDS = 60
-ROOT = Path(__file__).resolve().parents[2]
 _TOO_LONG = "Đọc tệp quá lâu nên đã dừng. Hãy tách riêng phần kế hoạch rồi tải lại."
 _BROKEN = "Tệp hỏng hoặc quá lớn để đọc. Hãy mở và lưu lại, hoặc tách riêng phần kế hoạch."
 
@@ -33,29 +29,11 @@ def read_text(text: str) -> Draft:
 
 
 def _ask(name: str, given: bytes | None) -> Draft:
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "DJANGO_SETTINGS_MODULE": "plans.reader.bare_settings",
-    }
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "plans.reader.worker", name],
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True,
-            env=environment,
-            cwd=ROOT,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = confinement.ask("plans.reader.worker", name, seconds=SECONDS, given=given)
+    except confinement.TookTooLongError as error:
         raise ReaderRefusedError(_TOO_LONG) from error
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError as error:
-        # The process was ended by its limits, or by a file that broke its parser.
+    except confinement.NoAnswerError as error:
         raise ReaderRefusedError(_BROKEN) from error
     if "refused" in answer:
         raise ReaderRefusedError(str(answer["refused"]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import resource
 import zipfile
 from pathlib import Path
 
+from papi_portal import confinement
+from papi_portal.confinement import MEGABYTE, sign_of
 from plans.reader.refusals import ReaderRefusedError
 
-MEGABYTE = 1024 * 1024
 MAX_FILE = 30 * MEGABYTE
 MAX_TEXT = 5 * MEGABYTE
 MAX_UNPACKED = 80 * MEGABYTE
@@ -20,22 +20,6 @@ MAX_ENTRIES = 2_000
 MEMORY = 1_024 * MEGABYTE
 CPU_SECONDS = 40
 
-_SIGNS = (
-    (b"PK\x03\x04", "zip"),
-    (b"%PDF-", "pdf"),
-    (b"\xd0\xcf\x11\xe0", "ole"),
-    (b"{\\rtf", "rtf"),
-    (b"MZ", "program"),
-    (b"\x7fELF", "program"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
-    (b"Rar!", "archive"),
-    (b"7z\xbc\xaf", "archive"),
-    (b"\x1f\x8b", "archive"),
-)
 _HTML = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|p|table|meta|h[1-6])", re.I | re.S
 )
@@ -47,12 +31,8 @@ _HOW_TO_SAVE = "Hãy mở bằng Word và lưu lại dạng .docx."
 
 
 def confine() -> None:
-    """Bind this process: memory, processor time, no file written, few opened."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    """Bind this process to what one file may take."""
+    confinement.confine(memory=MEMORY, cpu_seconds=CPU_SECONDS)
 
 
 def kind_of(path: Path) -> str:
@@ -66,7 +46,7 @@ def kind_of(path: Path) -> str:
         )
     with path.open("rb") as file:
         start = file.read(4_096)
-    sign = next((kind for magic, kind in _SIGNS if start.startswith(magic)), "")
+    sign = sign_of(start)
     if sign == "zip":
         return _kind_of_zip(path)
     if sign == "pdf" or b"%PDF-" in start[:1_024]:
