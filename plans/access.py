@@ -91,7 +91,9 @@ def readable_reading(user: User, pk: int) -> Reading:
 
 
 def readable_task(user: User, pk: int) -> Task:
-    tasks = Task.objects.visible_to(user).select_related("plan__province", "primary_component")
+    tasks = Task.objects.visible_to(user).select_related(
+        "plan__province", "primary_component", "origin__plan", "stopped_by"
+    )
     return get_object_or_404(tasks, pk=pk)
 
 

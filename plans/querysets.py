@@ -26,6 +26,7 @@ from agencies.access import rights_of
 from agencies.models import AgencyGroup
 from agencies.querysets import containing, valid_on
 from plans.states import (
+    ISSUED,
     OPEN,
     SOON_DAYS,
     UNREPORTED,
@@ -49,11 +50,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         rights = rights_of(user)
         return self.filter(
             Q(province__in=rights.overseen_provinces)
-            | Q(province__in=rights.provinces, status__in=[PlanStatus.ACTIVE, PlanStatus.CLOSED])
+            | Q(province__in=rights.provinces, status__in=ISSUED)
         )
 
     def active(self) -> Self:
         return self.filter(status=PlanStatus.ACTIVE)
+
+    def to_carry_from(self) -> Self:
+        """Plans that were given out, without the documents that amend them."""
+        return self.filter(status__in=ISSUED, amends__isnull=True)
 
     def matching(self, folded: str) -> Self:
         """Plans in whose folded text every word of `folded` occurs, in any order."""
@@ -74,7 +79,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         involved = Q(Exists(_assignments_of(rights.agencies, task=OuterRef("pk")))) | Q(
             Exists(_support_of(rights.agencies, task=OuterRef("pk")))
         )
-        is_issued = Q(plan__status__in=[PlanStatus.ACTIVE, PlanStatus.CLOSED])
+        is_issued = Q(plan__status__in=ISSUED)
         return self.filter(Q(plan__province__in=rights.overseen_provinces) | (is_issued & involved))
 
     def matching(self, folded: str) -> Self:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Agency, AgencyGroup
 from indicators.models import Component
 from indicators.targets import read_target
 from papi_portal import text
-from plans.models import Assignment, Event, Plan, Submission, Target, Task
-from plans.states import DeadlineKind, EventKind, PlanStatus, Recurrence
+from plans import taking_over, workflow
+from plans.models import Assignment, Plan, Submission, Target, Task
+from plans.states import DeadlineKind, PlanStatus, Recurrence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,6 +52,10 @@ class NumberTakenError(Exception):
 
 class NotDraftError(Exception):
     """The plan has been given out, so its tasks no longer change."""
+
+
+class AmendmentError(Exception):
+    """A document that amends a plan is applied to it, not given out by itself."""
 
 
 class IncompletePlanError(Exception):
@@ -234,25 +238,27 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
     given out before and `IncompletePlanError` with all that is missing.
     """
     stored = _lock_draft(plan)
+    if stored.is_amendment:
+        raise AmendmentError
     missing = problems(stored)
     if missing:
         raise IncompletePlanError(missing)
 
-    tasks = stored.tasks.in_order().select_related("lead_agency")
+    tasks = list(stored.tasks.in_order().select_related("lead_agency"))
     members = _members_of_lead_groups(stored)
     rows = [
         assignment
         for task in tasks
         for agency in _leads(task, members)
-        for assignment in _assignments(stored, task, agency, today)
+        for assignment in assignments_of(stored, task, agency, today)
     ]
-    made = bulk_create_with_history(
-        rows, Assignment, batch_size=500, default_user=by, default_date=now
+    carried = taking_over.carried_tasks(stored)
+    made = workflow.assign_all(
+        rows,
+        workflow.Order(by, now),
+        text_of=lambda row: taking_over.taken_from(carried.get(row.task_id)),
     )
-    Event.objects.bulk_create(
-        (Event(assignment=row, kind=EventKind.CREATED, by=by, happened_at=now) for row in made),
-        batch_size=500,
-    )
+    taking_over.end_carried_work(stored, carried, workflow.Order(by, now, stored))
     stored.status = PlanStatus.ACTIVE
     stored.activated_on = today
     stored.version += 1
@@ -286,30 +292,41 @@ def _members_of_lead_groups(plan: Plan) -> dict[int | None, list[Agency]]:
     }
 
 
-def _assignments(plan: Plan, task: Task, agency: Agency, today: date) -> list[Assignment]:
-    periods: list[tuple[date | None, date | None, str]] = [(task.starts_on, task.due_on, "")]
+Period = tuple["date | None", "date | None", str]
+
+
+def periods_of(task: Task, start: date, end: date) -> list[Period]:
+    """First day, due date and label of each piece of `task` in a plan of `start` to `end`."""
     if task.deadline_kind == DeadlineKind.RECURRING and task.recurrence != Recurrence.NEVER:
-        periods = list(
-            text.period_instances(
-                text.Recurrence(task.recurrence), plan.period_start, plan.period_end
-            )
-        )
+        return list(text.period_instances(text.Recurrence(task.recurrence), start, end))
+    return [(task.starts_on, task.due_on, "")]
+
+
+def assignments_of(plan: Plan, task: Task, agency: Agency, today: date) -> list[Assignment]:
+    """What giving out `task` to `agency` makes, not saved yet."""
     return [
-        Assignment(
-            task=task,
-            plan=plan,
-            province_id=plan.province_id,
-            agency=agency,
-            primary_component_id=task.primary_component_id,
-            period_label=label,
-            starts_on=starts_on,
-            first_due_on=due_on,
-            due_on=due_on,
-            # Nobody is silent about a period that has not begun.
-            last_heard_on=max(today, starts_on) if starts_on else today,
-        )
-        for starts_on, due_on, label in periods
+        new_assignment(plan, task, agency, period, today)
+        for period in periods_of(task, plan.period_start, plan.period_end)
     ]
+
+
+def new_assignment(
+    plan: Plan, task: Task, agency: Agency, period: Period, today: date
+) -> Assignment:
+    starts_on, due_on, label = period
+    return Assignment(
+        task=task,
+        plan=plan,
+        province_id=plan.province_id,
+        agency=agency,
+        primary_component_id=task.primary_component_id,
+        period_label=label,
+        starts_on=starts_on,
+        first_due_on=due_on,
+        due_on=due_on,
+        # Nobody is silent about a period that has not begun.
+        last_heard_on=max(today, starts_on) if starts_on else today,
+    )
 
 
 class SentDifferentlyError(Exception):

@@ -25,6 +25,13 @@ class PlanStatus(TextChoices):
     DRAFT = "draft", _("Đang soạn")
     ACTIVE = "active", _("Đang thực hiện")
     CLOSED = "closed", _("Đã kết thúc")
+    SUPERSEDED = "superseded", _("Bị thay thế")
+    # Of a document that amends a plan: what it says now stands in that plan.
+    APPLIED = "applied", _("Đã áp dụng")
+
+
+# What everybody of the province may know of.
+ISSUED = frozenset(PlanStatus) - {PlanStatus.DRAFT}
 
 
 class DeadlineKind(TextChoices):
@@ -106,6 +113,16 @@ class EventKind(TextChoices):
     EXTENSION_ASKED = "extension_asked", _("Xin gia hạn")
     EXTENSION_APPROVED = "extension_approved", _("Đồng ý gia hạn")
     EXTENSION_REFUSED = "extension_refused", _("Không đồng ý gia hạn")
+    AMENDED = "amended", _("Sửa đổi theo văn bản")
+    MOVED = "moved", _("Chuyển cơ quan")
+
+
+class ChangeKind(TextChoices):
+    """What a document that amends a plan does to a task, or to the plan itself."""
+
+    ADDED = "added", _("Bổ sung")
+    CHANGED = "changed", _("Sửa đổi")
+    STOPPED = "stopped", _("Dừng")
 
 
 class Decision(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import decide, grid, home, lists, overview, plan, reading, work
+from plans.views import carrying, decide, grid, home, lists, overview, plan, reading, work
 
 app_name = "plans"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/sua/", plan.edit_plan, name="edit_plan"),
     path("ke-hoach/<int:pk>/xoa/", plan.delete_plan, name="delete_plan"),
     path("ke-hoach/<int:pk>/giao-viec/", plan.activate, name="activate"),
+    path("ke-hoach/<int:pk>/chuyen-tiep/", carrying.carry_over, name="carry_over"),
     path("ke-hoach/<int:pk>/nhiem-vu/", grid.grid, name="grid"),
     path("ke-hoach/<int:pk>/dong/", grid.save_row, name="add_row"),
     path("ke-hoach/<int:pk>/dong/<int:task_pk>/", grid.save_row, name="save_row"),

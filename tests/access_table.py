@@ -206,6 +206,14 @@ ROWS = (
         act(OFFICE, OVERSEERS),
         of="draft",
     ),
+    Row(
+        "plans:carry_over",
+        "Kế hoạch mới từ kế hoạch cũ",
+        only(OFFICE, known_to=PROVINCE),
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        of="active",
+        post_data=once(title="Kế hoạch năm sau", old_work="o-lai", tasks="{task}"),
+    ),
     Row("plans:grid", "Bảng nhiệm vụ", only(OFFICE, known_to=OVERSEERS), of="draft"),
     Row(
         "plans:add_row",

@@ -143,6 +143,7 @@ def posted(row: Row, world, side):
         "index": Index.objects.get().pk,
         "agency": side.objects.agency["lead"].pk,
         "post": side.objects.post["colleague"].pk,
+        "task": side.objects.task.pk,
         "reset_token": reset_token(person),
     }
     return {

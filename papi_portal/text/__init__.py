@@ -25,6 +25,7 @@ from papi_portal.text.names import (
 from papi_portal.text.normalise import LegacyFontError, TextError, normalise, quoted
 from papi_portal.text.numbers import NumberError, parse_decimal, parse_percent
 from papi_portal.text.periods import Recurrence, period_instances
+from papi_portal.text.shifting import shift_day, shift_years, years_in
 
 __all__ = [
     "DateError",
@@ -52,6 +53,9 @@ __all__ = [
     "parse_percent",
     "period_instances",
     "quoted",
+    "shift_day",
+    "shift_years",
     "sort_key",
     "weekday_name",
+    "years_in",
 ]

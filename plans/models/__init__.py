@@ -1,6 +1,7 @@
 """Plans, their tasks, the assignments of agencies and all that happens to them."""
 
 from plans.models.assignment import Assignment
+from plans.models.change import Change
 from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
 from plans.models.reading import Reading
@@ -8,6 +9,7 @@ from plans.models.task import Task
 
 __all__ = [
     "Assignment",
+    "Change",
     "Event",
     "Evidence",
     "Extension",

@@ -53,6 +53,10 @@ class Assignment(models.Model):
     last_heard_on = models.DateField(_("cập nhật gần nhất"))
     last_said = models.CharField(_("lời báo cáo gần nhất"), max_length=300, blank=True)
     has_reported = models.BooleanField(_("đã từng báo cáo"), default=False)
+    # The stopped work of the agency that had the task before.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
@@ -78,10 +82,6 @@ class Assignment(models.Model):
                     | (~Q(status=Status.DONE) & Q(done_on__isnull=True))
                 ),
                 name="plans_assignment_done_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=Q(first_due_on__isnull=True) | Q(due_on__isnull=False),
-                name="plans_assignment_due_stays",
             ),
         ]
         indexes: ClassVar = [

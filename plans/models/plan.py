@@ -53,10 +53,16 @@ class Plan(models.Model):
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    # Of a document that changes another plan: its rows are that plan as it shall read.
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
     status = models.CharField(
         _("tình trạng"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT
     )
     activated_on = models.DateField(_("giao việc ngày"), null=True, blank=True)
+    ended_on = models.DateField(_("kết thúc ngày"), null=True, blank=True)
+    ending_reason = models.CharField(_("lý do kết thúc"), max_length=500, blank=True)
     is_illustrative = models.BooleanField(
         _("minh họa"),
         default=False,
@@ -92,6 +98,12 @@ class Plan(models.Model):
                 condition=Q(status=PlanStatus.DRAFT) | Q(activated_on__isnull=False),
                 name="plans_plan_activation_dated",
             ),
+            # Two drafts would each stop what the other adds.
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(status=PlanStatus.DRAFT),
+                name="plans_plan_one_amendment_at_a_time",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["province", "-year", "-id"], name="plans_plan_of_province")
@@ -106,6 +118,10 @@ class Plan(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == PlanStatus.DRAFT
+
+    @property
+    def is_amendment(self) -> bool:
+        return self.amends_id is not None
 
     @property
     def is_active(self) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.assignment import Assignment
+from plans.models.plan import Plan
 from plans.querysets import EventQuerySet, EvidenceQuerySet, ExtensionQuerySet
 from plans.states import Decision, EventKind, Status
 
@@ -149,6 +150,8 @@ class Event(models.Model):
     extension = models.ForeignKey(
         Extension, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The amending document, or the plan that took the work over.
+    document = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+")
     # A leader's direction stays in the agency's work until an event answers it.
     answers = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="answer"

@@ -58,6 +58,17 @@ class Task(models.Model):
     recurrence = models.CharField(max_length=12, choices=Recurrence, blank=True)
     is_deadline_inferred = models.BooleanField(default=False)
 
+    # The task that this one was copied from: of an earlier plan, or of the plan it amends.
+    origin = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
+    # Unfinished work taken along, not merely the same task set again.
+    is_carried_over = models.BooleanField(_("chuyển tiếp"), default=False)
+    # The open work of `origin` stops when this task is given out.
+    ends_origin = models.BooleanField(_("dừng việc cũ"), default=False)
+    # The document that stopped the task; its text stays as it was.
+    stopped_by = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="stopped_tasks"
+    )
+
     # Made by the page for a new row, so that a row sent twice is still one row.
     row_key = models.UUIDField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -85,6 +96,10 @@ class Task(models.Model):
                 | Q(due_on__isnull=False),
                 name="plans_task_date_has_due",
             ),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=False) | Q(is_carried_over=False, ends_origin=False),
+                name="plans_task_carried_from_somewhere",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["plan", "position", "id"], name="plans_task_in_order")
@@ -95,3 +110,8 @@ class Task(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:task", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """The number that the plan prints, else the place of the task in it."""
+        return self.number_in_plan or str(self.position)

@@ -56,6 +56,8 @@ def assignment_badge(assignment: Assignment, today: date) -> SafeString:
 def task_badge(task: Task, today: date) -> SafeString:
     """Status of a task out of its assignments (a row of TaskQuerySet.with_progress)."""
     assigned, done = task.assigned, task.done  # type: ignore[attr-defined]  # annotated
+    if task.stopped_by_id is not None:
+        return badge("cancelled", _("Đã dừng"))
     if not assigned:
         return badge("todo", _("Chưa giao"))
     if done == assigned:
@@ -73,7 +75,13 @@ def task_badge(task: Task, today: date) -> SafeString:
 
 @register.simple_tag
 def plan_badge(plan: Plan) -> SafeString:
-    kinds = {PlanStatus.DRAFT: "todo", PlanStatus.ACTIVE: "doing", PlanStatus.CLOSED: "done"}
+    kinds = {
+        PlanStatus.DRAFT: "todo",
+        PlanStatus.ACTIVE: "doing",
+        PlanStatus.CLOSED: "done",
+        PlanStatus.SUPERSEDED: "cancelled",
+        PlanStatus.APPLIED: "done",
+    }
     return badge(kinds[PlanStatus(plan.status)], plan.get_status_display())
 
 
@@ -116,6 +124,8 @@ EVENT_MARKS = {
     "extension_asked": ("soon", "calendar"),
     "extension_approved": ("done", "calendar"),
     "extension_refused": ("late", "calendar"),
+    "amended": ("soon", "edit"),
+    "moved": ("soon", "return"),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from papi_portal.text import fold
-from plans import access
+from plans import access, carrying
 from plans.filters import AssignmentFilter
 from plans.models import Assignment, Plan, Task
 from plans.paging import page_by_due_date
@@ -43,6 +43,9 @@ def task(request: PortalRequest, pk: int) -> HttpResponse:
     row = access.readable_task(request.user, pk)
     rows = Assignment.objects.visible_to(request.user).filter(task=row).for_lists()
     page = page_by_due_date(rows, request.GET.get("sau"), size=150)
+    generations = carrying.generations(row)
+    earlier = [task.pk for task in generations] or [row.origin_id or 0]
+    tasks = Task.objects.visible_to(request.user)
     context = {
         "task": row,
         "plan": row.plan,
@@ -52,6 +55,9 @@ def task(request: PortalRequest, pk: int) -> HttpResponse:
         "supporters": row.supporters.all(),
         "components": row.components.all(),
         "today": timezone.localdate(),
+        "generations": generations,
+        "visible_origins": set(tasks.filter(pk__in=earlier).values_list("pk", flat=True)),
+        "copies": tasks.filter(origin=row, plan__amends__isnull=True).select_related("plan"),
     }
     return render(request, "plans/task.html", context)
 
@@ -64,7 +70,9 @@ def search(request: PortalRequest) -> HttpResponse:
     context = {"query": query, "plans": [], "tasks": [], "is_searched": bool(folded)}
     if folded:
         plans = Plan.objects.visible_to(request.user).matching(folded).newest_first()
-        tasks = Task.objects.visible_to(request.user).matching(folded).select_related("plan")
+        # The rows of an amendment say again what the plan says.
+        tasks = Task.objects.visible_to(request.user).filter(plan__amends__isnull=True)
+        tasks = tasks.matching(folded).select_related("plan")
         context |= {
             "plans": plans.select_related("province")[:FOUND_AT_MOST],
             "tasks": tasks.order_by("-plan__year", "-pk")[:FOUND_AT_MOST],

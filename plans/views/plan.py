@@ -196,7 +196,13 @@ def _plan_form(
 ) -> HttpResponse:
     status = 409 if context else (422 if form.errors else 200)
     provinces = rights_of(request.user).office_provinces
-    context |= {"form": form, "plan": plan, "agencies": _suggestions(provinces)}
+    earlier = Plan.objects.filter(province__in=provinces).to_carry_from().newest_first()
+    context |= {
+        "form": form,
+        "plan": plan,
+        "agencies": _suggestions(provinces),
+        "earlier_plans": [] if plan else earlier[:10],
+    }
     return render(request, "plans/plan_form.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""Every transition of an assignment: the only code that writes a status or moves a due date."""
+"""What people do to one assignment: report, prove, confirm, return, stop, extend, direct."""
 
 from __future__ import annotations
 
@@ -283,6 +283,17 @@ def decide_extension(
             )
         if is_approved and not stored.is_open:
             raise WorkflowError(_("Phần việc đã kết thúc nên không gia hạn nữa."))
+        if is_approved and stored.due_on is None:
+            raise WorkflowError(_("Phần việc không còn hạn theo văn bản nên không cần gia hạn."))
+        if is_approved and stored.due_on and request.proposed_due_on <= stored.due_on:
+            # A document has moved the date since the request.
+            raise WorkflowError(
+                _("Hạn hiện tại %(now)s không sớm hơn hạn đề nghị %(asked)s nên không cần gia hạn.")
+                % {
+                    "now": f"{stored.due_on:%d/%m/%Y}",
+                    "asked": f"{request.proposed_due_on:%d/%m/%Y}",
+                }
+            )
         if not is_approved and not note.strip():
             raise WorkflowError(_("Hãy ghi lý do không đồng ý gia hạn."))
 
