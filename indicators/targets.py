@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from papi_portal.text import fold
+from papi_portal.text import fold, normalise
 
 GROUPS = (
     ("upper_middle", "trung binh cao"),
@@ -14,6 +14,19 @@ GROUPS = (
     ("highest", "cao nhat"),
     ("lowest", "thap nhat"),
 )
+# "nhóm 1" is a quarter; "nhóm 20" is the first twenty.
+QUARTERS = {"1": "highest", "2": "upper_middle", "3": "lower_middle", "4": "lowest"}
+_BASELINE = re.compile(r"\bso voi (?:ket qua )?(?:nam )?(20\d\d)\b")
+_NUMBER = r"(\d{1,2}[.,]\d{1,4}|\d{1,2})"
+_RISE_OF_SCORE = re.compile(rf"\btăng (?:thêm |ít nhất |tối thiểu |từ )*{_NUMBER} ?điểm")
+_SCORE = re.compile(rf"(?<![\d.,]){_NUMBER} ?điểm")
+_RANK = re.compile(
+    r"\b(?:top|nhóm|hạng|thứ|vị trí) (?:thứ |từ )?(\d{1,2})(?: ?(?:-|–|đến) ?(\d{1,2}))?(?![\d.,])"
+)
+_EACH_DIMENSION = re.compile(r"\b(?:cac|tung|moi|ca|tat ca|8|08|tam) (?:chi so |truc )?noi dung\b")
+# "7/8 chỉ số nội dung": some of several, which no single comparison says.
+_SOME_OF = re.compile(r"\b\d{1,2} \d{1,2} (?:chi so|noi dung)\b|\bchi so thanh phan\b")
+_REGION = re.compile(r"\b(?:vung|khu vuc)\b")
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,7 @@ class TargetMeaning:
     """A target as arithmetic; empty where the sentence says nothing of it.
 
     `metric`, `operator` and `group` hold the values of plans.states and indicators.states;
-    `dimension` is 1-8 or None for the whole index.
+    `dimension` is 1-8 or None for the whole index, `is_each_dimension` says all of them.
     """
 
     metric: str = ""
@@ -33,29 +46,34 @@ class TargetMeaning:
     baseline_year: int | None = None
     is_each_year: bool = False
     is_kept: bool = False
+    is_each_dimension: bool = False
 
 
 def read_target(sentence: str) -> TargetMeaning:
     """The meaning of one sentence, as far as its words are the usual ones.
 
     A sentence that is not understood gives an empty meaning: it is kept as text and nothing is
-    guessed. "tăng bậc" without a number is a rise of at least one.
+    guessed; so does one that asks for some of several, or for a rank within a region. "tăng
+    bậc" without a number is a rise of at least one; of "hạng 10 - 15" the last is asked for.
     """
-    folded = fold(sentence)
-    kind = _rank_up(folded) or _group(folded) or _score(sentence, folded) or _rank(folded)
-    if kind is None:
+    folded, lowered = fold(sentence), normalise(sentence).lower()
+    kind = _rank_up(folded) or _group(folded) or _score(lowered) or _rank(lowered)
+    if kind is None or _SOME_OF.search(folded):
         return TargetMeaning()
     metric, operator, value, group = kind
+    if metric == "rank" and _REGION.search(folded):
+        return TargetMeaning()
     return TargetMeaning(
         metric=metric,
         operator=operator,
         value=value,
         group=group,
-        dimension=_int(re.search(r"\b(?:noi dung|chi so noi dung|d) ?([1-8])\b", folded)),
-        year=_int(re.search(r"\b(?:vao|den|trong) nam (20\d\d)\b", folded)),
-        baseline_year=_int(re.search(r"\bso voi (?:nam )?(20\d\d)\b", folded)),
+        dimension=_int(re.search(r"\b(?:noi dung|d) ?([1-8])\b", folded)),
+        year=_int(re.search(r"\bnam (20\d\d)\b", _BASELINE.sub(" ", folded))),
+        baseline_year=_int(_BASELINE.search(folded)),
         is_each_year=bool(re.search(r"\bh[au]?ng nam\b|\bmoi nam\b", folded)),
         is_kept="duy tri" in folded,
+        is_each_dimension=bool(_EACH_DIMENSION.search(folded)),
     )
 
 
@@ -63,31 +81,36 @@ Kind = tuple[str, str, Decimal | None, str]
 
 
 def _rank_up(folded: str) -> Kind | None:
-    found = re.search(r"\btang (?:it nhat |tu )?(\d{1,2})? ?bac\b", folded)
+    found = re.search(r"\btang (?:them |it nhat |tu )*(\d{1,2})? ?bac\b", folded)
     return ("rank_up", ">=", Decimal(found[1] or 1), "") if found else None
 
 
 def _group(folded: str) -> Kind | None:
     if "nhom" not in folded:
         return None
+    comparison = ">=" if "tro len" in folded else "="
     for group, words in GROUPS:
         if words in folded:
-            return "group", ">=" if "tro len" in folded else "=", None, group
-    return None
+            return "group", comparison, None, group
+    quarter = re.search(r"\bnhom (?:thu )?([1-4])\b(?! \d)", folded)
+    return ("group", comparison, None, QUARTERS[quarter[1]]) if quarter else None
 
 
-def _score(sentence: str, folded: str) -> Kind | None:
-    found = re.search(r"(\d{1,2}[.,]\d{1,4}|\d{1,2}) ?điểm", sentence.lower())
-    if not found:
-        return None
-    rises = re.search(r"\btang (?:them |it nhat )?\d", folded)
-    value = Decimal(found[1].replace(",", "."))
-    return "score_up" if rises else "score", ">=", value, ""
+def _score(lowered: str) -> Kind | None:
+    """A score to be reached goes before the rise that it amounts to, if both are named."""
+    rise = _RISE_OF_SCORE.search(lowered)
+    if found := _SCORE.search(_RISE_OF_SCORE.sub(" ", lowered)):
+        return "score", ">=", _decimal(found[1]), ""
+    return ("score_up", ">=", _decimal(rise[1]), "") if rise else None
 
 
-def _rank(folded: str) -> Kind | None:
-    found = re.search(r"\b(?:top|nhom|hang|thu|vi tri) (\d{1,2})\b", folded)
-    return ("rank", "<=", Decimal(found[1]), "") if found else None
+def _rank(lowered: str) -> Kind | None:
+    found = _RANK.search(lowered)
+    return ("rank", "<=", Decimal(found[2] or found[1]), "") if found else None
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
 
 
 def _int(found: re.Match[str] | None) -> int | None:

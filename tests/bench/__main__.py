@@ -21,9 +21,9 @@ from psycopg import sql
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PARTS = ("pages", "activation", "reminders", "pdf", "weight", "reader")
+PARTS = ("pages", "activation", "reminders", "pdf", "weight", "reader", "forecast")
 # What no database has a part in is measured once.
-WITHOUT_DATABASE = ("pdf", "weight", "reader")
+WITHOUT_DATABASE = ("pdf", "weight", "reader", "forecast")
 
 
 def main(arguments: list[str]) -> int:

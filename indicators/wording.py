@@ -1,0 +1,246 @@
+"""Targets, what they take and whether they were met, said in Vietnamese."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators.distance import Distance, Stand
+from indicators.judging import Caveat, Finding, Reason, Verdict
+from indicators.states import ScoreGroup
+from indicators.targets import TargetMeaning
+from papi_portal.templatetags.portal_tags import vn_number
+
+VERDICTS = {
+    Verdict.MET: gettext_lazy("Đạt"),
+    Verdict.NOT_MET: gettext_lazy("Không đạt"),
+    Verdict.PENDING: gettext_lazy("Chờ kết quả"),
+    Verdict.UNKNOWABLE: gettext_lazy("Không đánh giá được"),
+}
+
+
+def sentence(meaning: TargetMeaning) -> str:
+    """A target as a sentence that `read_target` reads back to the same; empty for none."""
+    if not meaning.metric:
+        return ""
+    parts = [
+        _("hằng năm") if meaning.is_each_year else "",
+        _("duy trì") if meaning.is_kept else "",
+        _subject(meaning),
+        _predicate(meaning),
+        _("so với năm %(year)s") % {"year": meaning.baseline_year} if meaning.baseline_year else "",
+        _("vào năm %(year)s") % {"year": meaning.year} if meaning.year else "",
+    ]
+    text = " ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
+
+
+def _subject(meaning: TargetMeaning) -> str:
+    if meaning.dimension:
+        return _("nội dung %(number)s") % {"number": meaning.dimension}
+    return _("các chỉ số nội dung") if meaning.is_each_dimension else ""
+
+
+def _predicate(meaning: TargetMeaning) -> str:
+    value = meaning.value if meaning.value is not None else Decimal(0)
+    if meaning.metric == "group":
+        group = ScoreGroup(meaning.group).label.lower()
+        if meaning.operator == ">=":
+            return _("thuộc nhóm %(group)s trở lên") % {"group": group}
+        return _("thuộc nhóm %(group)s") % {"group": group}
+    if meaning.metric == "rank_up":
+        return _("tăng ít nhất %(ranks)s bậc") % {"ranks": f"{int(value):02d}"}
+    if meaning.metric == "rank":
+        return _("xếp hạng %(rank)s hoặc cao hơn") % {"rank": int(value)}
+    if meaning.metric == "score_up":
+        return _("tăng ít nhất %(points)s điểm") % {"points": points(value)}
+    return _("đạt từ %(points)s điểm trở lên") % {"points": points(value)}
+
+
+def points(value: Decimal | float, places: int | None = None) -> str:
+    """A score with a decimal comma; without `places` in as many decimals as it needs."""
+    if places is None:
+        return vn_number(Decimal(value).normalize())
+    return vn_number(value, places)
+
+
+def spans(years: tuple[tuple[int, int], ...]) -> str:
+    """Pairs of years joined where one begins as the other ends: 2011–2015, 2021–2024."""
+    runs: list[list[int]] = []
+    for first, last in sorted(years):
+        if runs and runs[-1][1] == first:
+            runs[-1][1] = last
+        else:
+            runs.append([first, last])
+    return ", ".join(f"{first}–{last}" for first, last in runs)
+
+
+def rank(stand: Stand) -> str:
+    return _("%(rank)s/%(n)s") % {"rank": stand.place.rank, "n": stand.place.n}
+
+
+def needs(distance: Distance) -> str:
+    """What a target takes, on the edition it starts from."""
+    start = distance.start
+    if distance.is_beyond:
+        return _("không có mức như vậy: năm %(year)s tỉnh ở hạng %(rank)s, %(score)s điểm") % {
+            "year": start.year,
+            "rank": rank(start),
+            "score": points(start.score, 2),
+        }
+    if distance.wanted_group:
+        text = _group_needs(distance)
+    elif distance.wanted_rank is not None:
+        text = _rank_needs(distance)
+    else:
+        text = _score_needs(distance)
+    if distance.is_provisional:
+        return _("tạm tính theo kết quả %(year)s: %(text)s") % {"year": start.year, "text": text}
+    return text
+
+
+def _rank_needs(distance: Distance) -> str:
+    start, missing = distance.start, distance.points
+    values = {
+        "year": start.year,
+        "rank": rank(start),
+        "wanted": distance.wanted_rank,
+        "points": points(abs(missing), 2),
+    }
+    if missing > 0:
+        return _("từ hạng %(rank)s (%(year)s) lên %(wanted)s, khoảng %(points)s điểm") % values
+    return _("năm %(year)s đang ở hạng %(rank)s, trên ngưỡng %(points)s điểm") % values
+
+
+def _group_needs(distance: Distance) -> str:
+    start, missing = distance.start, distance.points
+    values = {
+        "year": start.year,
+        "group": ScoreGroup(start.group).label.lower(),
+        "wanted": ScoreGroup(distance.wanted_group).label.lower(),
+        "points": points(abs(missing), 2),
+    }
+    if missing > 0:
+        return (
+            _("năm %(year)s ở nhóm %(group)s; lên nhóm %(wanted)s cần khoảng %(points)s điểm")
+            % values
+        )
+    return (
+        _("năm %(year)s ở nhóm %(group)s, trên ngưỡng của nhóm %(wanted)s %(points)s điểm") % values
+    )
+
+
+def _score_needs(distance: Distance) -> str:
+    start, missing = distance.start, distance.points
+    values = {
+        "year": start.year,
+        "score": points(start.score, 2),
+        "wanted": points(distance.wanted_score, 2),
+        "points": points(abs(missing), 2),
+    }
+    if missing > 0:
+        return _("từ %(score)s điểm (%(year)s) lên %(wanted)s, còn %(points)s điểm") % values
+    return _("năm %(year)s được %(score)s điểm, trên ngưỡng %(points)s điểm") % values
+
+
+def warning(distance: Distance) -> str:
+    """Why a target says little: what it asks moves by itself; empty if it asks for more."""
+    usual = distance.usual
+    if usual is None or distance.is_beyond or not distance.is_within_usual:
+        return ""
+    values = {
+        "points": points(abs(distance.points), 2),
+        "usual": points(usual.points, 2),
+        "ranks": points(usual.ranks),
+        "n": usual.n,
+        "years": spans(usual.years),
+        "gap": points(usual.gap, 2) if usual.gap is not None else "",
+    }
+    if distance.points > 0:
+        text = _(
+            "Trong mức dao động thường: mục tiêu cần %(points)s điểm, trong khi một nửa số tỉnh "
+            "thay đổi hơn %(usual)s điểm và %(ranks)s bậc mỗi năm "
+            "(%(n)s lượt tỉnh-năm, các kỳ %(years)s)."
+        )
+    else:
+        text = _(
+            "Trong mức dao động thường: chỉ trên ngưỡng %(points)s điểm, trong khi một nửa số tỉnh "
+            "thay đổi hơn %(usual)s điểm và %(ranks)s bậc mỗi năm "
+            "(%(n)s lượt tỉnh-năm, các kỳ %(years)s)."
+        )
+    if usual.gap is None:
+        return text % values
+    return f"{text % values} " + _("Hai tỉnh liền nhau chỉ cách nhau khoảng %(gap)s điểm.") % values
+
+
+def outcome(finding: Finding, component_name: str = "") -> str:
+    """The verdict on one component in one year, with what it rests on."""
+    parts = [f"{component_name}, {finding.year}" if component_name else str(finding.year)]
+    if finding.reason is not None:
+        why = because(finding)
+        parts.append(f"{VERDICTS[finding.verdict]}: {why}")
+    else:
+        parts.append(f"{VERDICTS[finding.verdict]}: {_result(finding)}")
+    return " – ".join(parts)
+
+
+def _result(finding: Finding) -> str:
+    result, base = finding.result, finding.base
+    if result is None:
+        return ""
+    told = _("%(score)s điểm, hạng %(rank)s, nhóm %(group)s") % {
+        "score": points(result.score, 2),
+        "rank": rank(result),
+        "group": ScoreGroup(result.group).label.lower(),
+    }
+    if base is None:
+        return told
+    return _("%(told)s (%(year)s: %(score)s điểm, hạng %(rank)s)") % {
+        "told": told,
+        "year": base.year,
+        "score": points(base.score, 2),
+        "rank": rank(base),
+    }
+
+
+def because(finding: Finding) -> str:
+    """Why there is no verdict, in words; empty if there is one."""
+    reasons = {
+        None: "",
+        Reason.NO_DATA: _("cổng chưa có điểm của chỉ số này"),
+        Reason.NOT_YET: _("chưa có kết quả năm %(year)s"),
+        Reason.BASELINE_NOT_YET: _("chưa có kết quả của năm làm mốc; mốc tự điền khi có"),
+        Reason.NO_SCORE: _("tỉnh không có điểm năm %(year)s"),
+        Reason.NO_BASELINE: _("tỉnh không có điểm ở năm làm mốc"),
+        Reason.OTHER_DENOMINATOR: _("số tỉnh được xếp hạng khác nhau (%(counts)s)"),
+        Reason.OTHER_STRUCTURE: _(
+            "cấu trúc chỉ số đã đổi giữa hai kỳ, điểm không so sánh được với nhau"
+        ),
+    }
+    return reasons[finding.reason] % {"year": finding.year, "counts": _counts(finding)}
+
+
+def _counts(finding: Finding) -> str:
+    """The denominators that differ: of all provinces, else of those that were measured."""
+    populations = dict.fromkeys(finding.populations)
+    if len(populations) > 1:
+        return " → ".join(map(str, populations))
+    stands = [stand for stand in (finding.base, finding.result) if stand]
+    return " → ".join(rank(stand) for stand in stands)
+
+
+def caveats(finding: Finding) -> list[str]:
+    """What a reader of the verdict has to know."""
+    words = {
+        Caveat.ESTIMATED_GROUP: _("nhóm do cổng ước tính từ điểm"),
+        Caveat.ESTIMATED_RANK: _("thứ hạng do cổng ước tính từ điểm"),
+        Caveat.OTHER_RANK_PRINTED: _("thứ hạng công bố khác thứ hạng tính từ điểm"),
+        Caveat.MISSING_PROVINCES: _("%(missing)s tỉnh không có điểm năm %(missing_in)s"),
+        Caveat.OTHER_STRUCTURE: _("cấu trúc chỉ số đã đổi so với năm làm mốc"),
+        Caveat.OTHER_DENOMINATOR: _("số tỉnh đã đổi (%(counts)s)"),
+    }
+    year, missing = finding.missing or (finding.year, 0)
+    values = {"missing": missing, "missing_in": year, "counts": _counts(finding)}
+    return [words[caveat] % values for caveat in finding.caveats]
