@@ -25,22 +25,26 @@ MEGABYTES = 300
 
 
 def measure_reader() -> None:
-    with TemporaryDirectory() as folder:
-        outcome = reading.read_all(Path(folder))
-    _say_figures(outcome)
-    _say_worst(outcome)
+    for home in build.SETS:
+        with TemporaryDirectory() as folder:
+            outcome = reading.read_all(Path(folder), home)
+        _say_figures(outcome, home)
+        if home != build.HELD_OUT:
+            _say_worst(outcome)
     _say_speed()
 
 
-def _say_figures(outcome: reading.Outcome) -> None:
+def _say_figures(outcome: reading.Outcome, home: Path) -> None:
     sums = figures.total(outcome.verdicts)
-    measure.say(f"### Reader ({len(outcome.verdicts)} labelled documents)")
+    what = "held-out" if home == build.HELD_OUT else "labelled"
+    measure.say(f"### Reader ({len(outcome.verdicts)} {what} documents)")
     measure.say()
     rows = [_row(what, tally) for what, tally in sums.items()]
     header = ("field", "promised", "right", "read", "wanted", "precision", "recall")
     measure.table(header, rows)
     hostile = len(outcome.refused) + len(outcome.read_though_hostile)
-    measure.say(f"Refused as they should be: {len(outcome.refused)} of {hostile}.")
+    if hostile:
+        measure.say(f"Refused as they should be: {len(outcome.refused)} of {hostile}.")
     for name in outcome.read_though_hostile:
         measure.say(f"- read though it should be refused: {name}")
     for name, message in outcome.refused_though_well.items():

@@ -11,8 +11,8 @@ from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -22,6 +22,8 @@ from tests.reader.labelled import fonts, refused
 from tests.reader.labelled.markup import BETWEEN, Block, Source, cells, read_source
 
 HERE = Path(__file__).parent
+HELD_OUT = HERE.parent / "held_out"
+SETS = (HERE, HELD_OUT)
 CSS = (HERE / "paper.css").read_text("utf-8")
 STAMP = "Người ký: Ủy ban nhân dân tỉnh; Thời gian ký: 10.03.2026 08:15:22 +07:00"
 ALIGNED = {
@@ -29,24 +31,31 @@ ALIGNED = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 TRACKED = re.compile(r"\[([+-])(.*?)\1\]|((?:(?!\[[+-]).)+)")
+TEXT_BOX = (
+    f'<w:pict {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"><v:shape type="#_x0000_t202" '
+    'style="position:absolute;width:180pt;height:30pt"><v:textbox><w:txbxContent><w:p><w:r><w:t/>'
+    "</w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+)
 WORD_LISTS = {"bullet": "List Bullet", "number": "List Number"}
 
 
 @cache
-def label(name: str) -> dict[str, Any]:
-    """What a careful clerk wrote down of the document `name`."""
-    read: dict[str, Any] = json.loads((HERE / "labels" / f"{name}.json").read_text("utf-8"))
+def label(name: str, home: Path = HERE) -> dict[str, Any]:
+    """What a careful clerk wrote down of the document `name` of the set in `home`."""
+    read: dict[str, Any] = json.loads((home / "labels" / f"{name}.json").read_text("utf-8"))
     return read
 
 
-def build(folder: Path) -> dict[str, Path]:
-    """Print all documents into `folder`; return their files by name, in order."""
-    files = {path.stem: print_source(read_source(path), folder) for path in _sources()}
-    return files | refused.build(folder, plain=files["01_muc_phan_khong_bang"])
+def build(folder: Path, home: Path = HERE) -> dict[str, Path]:
+    """Print the documents of `home` into `folder`; return their files by name, in order."""
+    files = {path.stem: print_source(read_source(path), folder) for path in sources(home)}
+    if home == HERE:
+        files |= refused.build(folder, plain=files["01_muc_phan_khong_bang"])
+    return files
 
 
-def _sources() -> list[Path]:
-    return sorted((HERE / "sources").glob("*.txt"))
+def sources(home: Path) -> list[Path]:
+    return sorted((home / "sources").glob("*.txt"))
 
 
 def print_source(source: Source, folder: Path) -> Path:
@@ -79,9 +88,22 @@ def _docx(source: Source) -> Paper:
     font.name, font.size = source.options.get("font", "Times New Roman"), Pt(13)
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
+    change = source.options.get("text", "")
+    for part, margin in (("header", section.header), ("footer", section.footer)):
+        if part in source.options:
+            _write(margin.paragraphs[0], source.options[part], change, is_bold=False)
     for block in source.blocks:
-        _add(paper, block, source.options.get("text", ""))
+        _add(paper, block, change)
+    if "box" in source.options:
+        _add_box(paper.paragraphs[0], source.options["box"])
     return paper
+
+
+def _add_box(paragraph: Paragraph, text: str) -> None:
+    """Let a text box float beside `paragraph`, in the form Word kept for older programs."""
+    picture = parse_xml(TEXT_BOX)
+    next(picture.iter(qn("w:t"))).text = text
+    paragraph.add_run()._r.append(picture)
 
 
 def _add(paper: Paper, block: Block, change: str) -> None:

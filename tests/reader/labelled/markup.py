@@ -1,6 +1,7 @@
 """Reads the sources of the labelled documents: paragraphs, pairs side by side, tables, breaks.
 
-A source is a few `key: value` lines that say how to print it, a line `---` and the text. Lines
+A source is a few `key: value` lines that say how to print it (the header, the footer and a text
+box of a docx among them), a line `---` and the text. Lines
 that begin with `= `, `~ `, `> `, `* ` and `# ` are centred, italic, at the right, a bullet and a
 number of Word's own making. `[[pair]]` holds rows of two cells without rules, `[[table …]]` rows
 with rules, `[[raw]]` HTML as it is, each up to `[[/]]`; `[[page]]` and `[[landscape]]` begin a

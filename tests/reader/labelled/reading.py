@@ -19,10 +19,10 @@ class Outcome:
     refused_though_well: dict[str, str] = field(default_factory=dict)
 
 
-def read_all(folder: Path) -> Outcome:
-    """Print the documents into `folder` and read them; takes about a minute."""
+def read_all(folder: Path, home: Path = build.HERE) -> Outcome:
+    """Print the documents of `home` into `folder` and read them; takes about a minute."""
     outcome = Outcome()
-    for name, path in build.build(folder).items():
+    for name, path in build.build(folder, home).items():
         is_hostile = name.startswith(TO_BE_REFUSED)
         try:
             draft = read(path).to_json()
@@ -33,5 +33,5 @@ def read_all(folder: Path) -> Outcome:
             if is_hostile:
                 outcome.read_though_hostile.append(name)
         if not is_hostile:
-            outcome.verdicts.append(figures.judge(name, draft, build.label(name)))
+            outcome.verdicts.append(figures.judge(name, draft, build.label(name, home)))
     return outcome
