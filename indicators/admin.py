@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from import_export import resources
-from import_export.admin import ImportExportModelAdmin
 
-from indicators.models import Component, Edition, EditionComponent, Index, Score
+from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
 
-
-class ScoreResource(resources.ModelResource):
-    class Meta:
-        model = Score
-        import_id_fields = ("edition", "component", "province")
-        fields: ClassVar = [
-            "edition",
-            "component",
-            "province",
-            "value",
-            "as_printed",
-            "group",
-            "rank",
-            "source",
-        ]
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
 
 
 @admin.register(Index)
@@ -57,11 +43,30 @@ class ComponentAdmin(admin.ModelAdmin):
     autocomplete_fields = ("parent",)
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Figures come in by an import alone, and nothing changes them afterwards."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ("file_name", "index", "source", "score_count", "imported_by", "imported_at")
+    list_filter = ("index",)
+    list_select_related = ("index", "imported_by")
+    search_fields = ("file_name", "source", "sha256")
+
+
 @admin.register(Score)
-class ScoreAdmin(ImportExportModelAdmin):
-    resource_classes: ClassVar = [ScoreResource]
-    list_display = ("edition", "component", "province", "value", "group", "rank")
+class ScoreAdmin(ReadOnlyAdmin):
+    list_display = ("edition", "component", "province", "value", "group", "rank", "release")
     list_filter = ("edition", "group")
-    list_select_related = ("edition__index", "component", "province")
+    list_select_related = ("edition__index", "component", "province", "release__index")
     search_fields = ("province__name", "component__stable_key")
-    autocomplete_fields = ("edition", "component", "province")

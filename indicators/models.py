@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Province
-from indicators.querysets import ComponentQuerySet, EditionComponentQuerySet
+from indicators.querysets import (
+    ComponentQuerySet,
+    EditionComponentQuerySet,
+    EditionQuerySet,
+    ScoreQuerySet,
+)
 from indicators.states import Level, ScoreGroup
 
 
@@ -44,6 +51,14 @@ class Edition(models.Model):
     score_max = models.DecimalField(_("điểm cao nhất"), max_digits=7, decimal_places=4)
     published_on = models.DateField(_("ngày công bố"), null=True, blank=True)
     source = models.CharField(_("nguồn"), max_length=300, blank=True)
+    provinces_on = models.DateField(
+        _("địa giới ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Kỳ này tính cho các tỉnh có vào ngày đó; để trống: ngày 31/12 của năm."),
+    )
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kỳ công bố")
@@ -58,6 +73,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index} {self.year}"
+
+    @property
+    def map_day(self) -> date:
+        """The day whose provinces the edition scores: DTI 2024 counted those of July 2025."""
+        return self.provinces_on or date(self.year, 12, 31)
 
 
 class Component(models.Model):
@@ -102,6 +122,8 @@ class EditionComponent(models.Model):
     name = models.CharField(_("tên trong kỳ"), max_length=200)
     score_min = models.DecimalField(_("điểm thấp nhất"), max_digits=7, decimal_places=4)
     score_max = models.DecimalField(_("điểm cao nhất"), max_digits=7, decimal_places=4)
+    # Why the figures look as if measured anew since the edition before; empty if they do not.
+    remeasured = models.CharField(_("đo khác kỳ trước"), max_length=300, blank=True)
 
     objects = EditionComponentQuerySet.as_manager()
 
@@ -124,13 +146,46 @@ class EditionComponent(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Score(models.Model):
-    """What an edition gave a province for one component; a missing score is stored as missing.
+class Release(models.Model):
+    """One imported file of scores; a correction is a new release (a trigger refuses changes)."""
 
-    `value` is a Decimal with four places on the component's own scale, `as_printed` the
-    figure as the source prints it; group and rank are the published ones, never computed.
+    index = models.ForeignKey(Index, models.PROTECT, related_name="releases")
+    source = models.CharField(_("nguồn"), max_length=300)
+    file_name = models.CharField(_("tên tệp"), max_length=200)
+    # Under a random name; what people download is named by `file_name`.
+    file = models.FileField(_("tệp"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người nhập"),
+    )
+    imported_at = models.DateTimeField(_("nhập lúc"))
+    score_count = models.PositiveIntegerField(_("số điểm"))
+    # What the importer was asked and confirmed, one line each.
+    doubts = models.TextField(_("điều đã xác nhận"), blank=True)
+
+    class Meta:
+        verbose_name = _("bản điểm")
+        verbose_name_plural = _("bản điểm")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.file_name}"
+
+
+class Score(models.Model):
+    """What a release says an edition gave a province for one component; never changed.
+
+    `value` is a Decimal with four places on the component's own scale, None where the source
+    has no figure; `as_printed` is the figure as the source prints it; group, rank and `rank_of`
+    (of how many) are the published ones, never computed. What holds is `Score.objects.current()`.
     """
 
+    release = models.ForeignKey(Release, models.PROTECT, related_name="scores")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="scores")
     component = models.ForeignKey(Component, models.PROTECT, related_name="scores")
     province = models.ForeignKey(Province, models.PROTECT, related_name="scores")
@@ -138,16 +193,30 @@ class Score(models.Model):
     as_printed = models.CharField(_("như công bố"), max_length=40, blank=True)
     group = models.CharField(_("nhóm"), max_length=12, choices=ScoreGroup, blank=True)
     rank = models.PositiveSmallIntegerField(_("thứ hạng"), null=True, blank=True)
+    rank_of = models.PositiveSmallIntegerField(_("trên tổng số"), null=True, blank=True)
     source = models.CharField(_("nguồn"), max_length=300, blank=True)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("điểm")
         verbose_name_plural = _("điểm")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["edition", "component", "province"], name="indicators_score_unique"
-            )
+                fields=["edition", "component", "province", "release"],
+                name="indicators_score_once_a_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(rank__gte=1), name="indicators_score_rank"
+            ),
+            models.CheckConstraint(
+                condition=Q(rank_of__isnull=True) | Q(rank_of__gte=F("rank")),
+                name="indicators_score_rank_of",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["province", "edition"], name="indicators_score_of_province")
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition} {self.component_id} {self.province_id}: {self.value}"
+        return f"{self.edition_id} {self.component_id} {self.province_id}: {self.value}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 if TYPE_CHECKING:
-    from indicators.models import Component, EditionComponent
+    from indicators.models import Component, Edition, EditionComponent, Score
 
 PAPI = "PAPI"
 
@@ -26,3 +27,31 @@ class EditionComponentQuerySet(models.QuerySet["EditionComponent"]):
             .select_related("component")
             .order_by("code", "pk")
         )
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def with_scores(self) -> Self:
+        """Editions that some release has a figure for."""
+        from indicators.models import Score
+
+        return self.filter(
+            Exists(Score.objects.filter(edition=OuterRef("pk"), value__isnull=False))
+        )
+
+
+class ScoreQuerySet(models.QuerySet["Score"]):
+    def current(self) -> Self:
+        """What holds today: of an edition, a component and a province, the latest release.
+
+        A release that leaves a province out says nothing of it; to withdraw a figure, a release
+        says that it is missing.
+        """
+        from indicators.models import Score
+
+        newer = Score.objects.filter(
+            edition=OuterRef("edition"),
+            component=OuterRef("component"),
+            province=OuterRef("province"),
+            release__gt=OuterRef("release"),
+        )
+        return self.filter(~Exists(newer))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, AgencyGroup, Membership, Province, User
 from agencies.services import save_agency
 from agencies.states import AgencyKind, ProvinceKind, Role
-from indicators.models import Component, Index
+from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
 from indicators.states import Level
 from plans import workflow
 from plans.models import Assignment, Plan, Task
@@ -83,6 +83,55 @@ def make_dimension(number=1):
         },
     )
     return row
+
+
+def make_edition(*, year=2020, index=None, structure="2020", components=(), **fields):
+    """An edition with its composite and `components`, each printed under its stable key."""
+    index = index or make_papi()
+    values = {"score_min": 8, "score_max": 80, "published_on": date(year + 1, 4, 14), **fields}
+    edition, _ = Edition.objects.get_or_create(
+        index=index, year=year, defaults={"structure": structure, **values}
+    )
+    whole, _ = Component.objects.get_or_create(
+        index=index, stable_key="PAPI8", defaults={"level": Level.COMPOSITE, "name": "Tổng"}
+    )
+    for component in (whole, *components):
+        EditionComponent.objects.get_or_create(
+            edition=edition,
+            component=component,
+            defaults={
+                "code": component.stable_key,
+                "name": component.name,
+                "score_min": edition.score_min if component == whole else 1,
+                "score_max": edition.score_max if component == whole else 10,
+            },
+        )
+    return edition
+
+
+def make_release(*, index=None, **fields):
+    values = {
+        "source": "Báo cáo thử",
+        "file_name": "diem.csv",
+        "sha256": "0" * 64,
+        "imported_at": timezone.now(),
+        "score_count": 1,
+        **fields,
+    }
+    return Release.objects.create(index=index or make_papi(), **values)
+
+
+def make_score(*, edition=None, component=None, province=None, release=None, **fields):
+    """A score of the whole index in a release of its own."""
+    edition = edition or make_edition()
+    component = component or edition.components.get(component__level=Level.COMPOSITE).component
+    return Score.objects.create(
+        release=release or make_release(index=edition.index),
+        edition=edition,
+        component=component,
+        province=province or make_province(),
+        **{"value": "41.5", **fields},
+    )
 
 
 def make_plan(*, province=None, **fields):

@@ -51,7 +51,8 @@ def latest_scores(plan: Plan, targets: Iterable[Target], as_of: date) -> dict[in
     """By target: the last score published until `as_of`, of its component or of its index."""
     wanted = {target.component_id for target in targets if target.component_id}
     published = (
-        Score.objects.filter(province_id=plan.province_id, edition__published_on__lte=as_of)
+        Score.objects.current()
+        .filter(province_id=plan.province_id, edition__published_on__lte=as_of)
         .filter(Q(component__in=wanted) | Q(component__level=Level.COMPOSITE))
         .select_related("edition", "component")
         .order_by("edition__year", "pk")

@@ -7,14 +7,14 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from indicators.models import Component, Edition, Score
+from indicators.models import Component, Edition
 from indicators.states import Level
 from plans import workflow
 from plans.models import Assignment, Target
 from plans.reports import services, snapshot
 from plans.reports.models import Snapshot
 from plans.reports.rows import figures_of
-from tests.factories import at, make_group, make_papi, make_task, report
+from tests.factories import at, make_group, make_papi, make_score, make_task, report
 from tests.reports.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -229,8 +229,12 @@ def test_a_target_is_set_against_the_last_score_published_by_then(plan, home, gi
             score_max=80,
             published_on=published,
         )
-        Score.objects.create(
-            edition=edition, component=composite, province=home.province, as_printed=printed
+        make_score(
+            edition=edition,
+            component=composite,
+            province=home.province,
+            value=None,
+            as_printed=printed,
         )
     assert [line["latest"] for line in build(plan)["targets"]] == ["Năm 2025: 43,25 điểm", ""]
 
