@@ -1,11 +1,14 @@
 """The indices and PAPI's structure by edition as loaded."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from indicators.models import Component, Edition, Index
-from indicators.reference import load_indices
+from agencies.reference import load_provinces
+from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
+from indicators.reference import load_indices, load_scores
 from indicators.states import Level
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +59,7 @@ def test_one_code_means_different_things_in_different_editions():
 
 
 def test_editions_of_different_structure_are_told_apart():
-    structures = dict(Edition.objects.values_list("year", "structure"))
+    structures = dict(Edition.objects.filter(index__code="PAPI").values_list("year", "structure"))
     assert structures[2016] == structures[2017]
     assert len({structures[year] for year in (2017, 2018, 2019, 2020, 2021)}) == 5
     assert len({structures[year] for year in range(2021, 2025)}) == 1
@@ -76,3 +79,34 @@ def test_the_indices_of_the_plans_are_known():
 def test_loading_again_changes_nothing():
     again = load_indices()
     assert (again.indices, again.components, again.editions, again.printed) == (0, 0, 0, 0)
+
+
+def test_the_other_indices_have_editions_of_one_composite_with_their_own_range():
+    dti = Edition.objects.get(index__code="DTI", year=2024)
+    assert (dti.score_min, dti.score_max) == (0, 1)
+    assert dti.map_day == date(2025, 10, 21)
+    assert [row.code for row in dti.components.all()] == ["DTI"]
+    sipas = dict(Edition.objects.filter(index__code="SIPAS").values_list("year", "structure"))
+    assert sipas[2021] != sipas[2022]
+
+
+def test_what_was_measured_anew_is_said_with_its_figures():
+    rows = EditionComponent.objects.exclude(remeasured="")
+    assert set(rows.values_list("edition__year", "component__stable_key")) == {
+        (2019, "S11"),
+        (2019, "S71"),
+        (2020, "S83"),
+        (2021, "S32"),
+        (2021, "S64"),
+    }
+
+
+def test_the_own_scores_come_in_without_a_doubt_and_once():
+    load_provinces()
+    now = timezone.now()
+    assert load_scores(now) > 0
+    assert load_scores(now) == 0
+    assert {release.doubts for release in Release.objects.all()} == {""}
+    lost = Score.objects.current().filter(province__name="Khánh Hòa", component__level="composite")
+    values = dict(lost.values_list("edition__year", "value"))
+    assert values[2020] - values[2019] == Decimal("-3.0236")

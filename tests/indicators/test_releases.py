@@ -1,0 +1,135 @@
+"""What was imported stays, in the database itself."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from indicators.models import Release, Score
+from tests.factories import make_release, make_score
+from tests.indicators.conftest import PANEL
+
+pytestmark = pytest.mark.django_db
+
+needs_panel = pytest.mark.skipif(
+    not PANEL.is_dir(), reason=f"the reference panel is not at {PANEL}: nothing is proved"
+)
+
+
+@pytest.mark.parametrize("model", [Score, Release])
+def test_the_database_refuses_to_change_what_was_imported(model):
+    make_score()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        model.objects.update(source="khác")
+    assert not model.objects.filter(source="khác").exists()
+
+
+def test_the_triggers_are_still_there_after_all_migrations():
+    """SQLite drops them when a migration rebuilds the table; make them again there."""
+    tables = ("indicators_score_stays", "indicators_release_stays")
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        assert set(tables) <= {name for (name,) in cursor.fetchall()}
+
+
+def test_current_scores_are_one_query_however_many_releases(count_queries):
+    score = make_score(value="40.1")
+    for value in ("40.2", "40.3"):
+        release = make_release(index=score.edition.index)
+        make_score(
+            release=release,
+            edition=score.edition,
+            component=score.component,
+            province=score.province,
+            value=value,
+        )
+    assert count_queries(lambda: list(Score.objects.current())) == 1
+    assert [str(row.value) for row in Score.objects.current()] == ["40.3000"]
+
+
+# The command
+
+
+def run(*arguments):
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command("import_scores", *arguments, stdout=out, stderr=err)
+    except SystemExit as error:
+        code = int(error.code)
+    return code, out.getvalue() + err.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path):
+    def _file(text, name="diem.csv", encoding="utf-8-sig"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return str(path)
+
+    return _file
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8-sig"), (",", "utf-8"), ("\t", "utf-16")]
+)
+def test_the_command_stores_a_file_without_doubts_at_once(papi, file, separator, encoding):
+    table = separator.join(("Tỉnh", "Năm", "PAPI")) + "\n"
+    table += separator.join(("Khánh Hòa", "2020", "39.1406")) + "\n"
+    code, said = run(file(table, encoding=encoding), "--source", "Báo cáo PAPI 2020")
+    assert code == 0
+    assert "Đã nhập 1 điểm" in said
+    assert Release.objects.get().source == "Báo cáo PAPI 2020"
+
+
+def test_the_command_asks_for_a_yes_where_there_are_questions(papi, file):
+    path = file("Tỉnh;Năm;PAPI\nKhánh Hòa;2020;39.140\n")
+    code, said = run(path)
+    assert (code, Release.objects.count()) == (2, 0)
+    assert "“39.140” được hiểu là 39,14" in said
+    assert "--yes" in said
+    assert run(path, "--yes")[0] == 0
+    assert Score.objects.get().as_printed == "39.140"
+
+
+def test_a_dry_run_stores_nothing(papi, file):
+    code, said = run(file("Tỉnh;Năm;PAPI\nKhánh Hòa;2020;39.1406\n"), "--dry-run")
+    assert (code, Release.objects.count()) == (0, 0)
+    assert "Mới 1, đổi 0, như cũ 0" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--index", "XYZ"), "Không có chỉ số “XYZ”"),
+        (("--yes",), "Tệp còn lỗi"),
+        ((), "Tệp còn lỗi"),
+    ],
+)
+def test_the_command_refuses_with_two(papi, file, arguments, said):
+    code, printed = run(file("Tỉnh;Năm;PAPI\nKhánh Hòa;2020;391.406\n"), *arguments)
+    assert code == 2
+    assert said in printed
+    assert not Release.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_refused(papi, tmp_path):
+    assert run(str(tmp_path / "khong-co.csv"))[0] == 2
+
+
+@needs_panel
+def test_the_whole_panel_is_read_and_every_total_closes(papi):
+    code, said = run(str(PANEL / "scores.csv"), "--yes")
+    assert code == 0, said
+    assert Score.objects.filter(component__level="composite").count() == 882
+    assert Score.objects.filter(component__level="composite", value=None).count() == 13
+    code, said = run(str(PANEL / "subdimension_scores.csv"), "--yes")
+    assert code == 0, said
+    assert Score.objects.filter(component__level="subdimension").count() == 21_891
+    out = io.StringIO()
+    call_command("check_scores", stdout=out)
+    assert "Mọi tổng đều khớp." in out.getvalue()
