@@ -237,7 +237,7 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
     (re.compile(pattern), build)
     for pattern, build in (
         (_MONTHS, _read_months),
-        (r"(?P<month>[0-9]{1,2})\s?[/.-]\s?(?P<year>[0-9]{4})", _read_bare_month),
+        (r"(?:t\.?\s?)?(?P<month>[0-9]{1,2})\s?[/.-]\s?(?P<year>[0-9]{4})", _read_bare_month),
         (_QUARTERS, _read_quarters),
         (r"(?P<quarter>[ivxl|]{1,5})\s?[/.-]\s?(?P<year>[0-9]{4})", _read_roman),
         (

@@ -40,7 +40,8 @@ _PARTY = r"(?:\s+(?:tinh uy|thanh uy|huyen uy))"
 _REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
 _MEMBERS = (
     r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
-    r"|thi tran|dac khu|to dan pho|hoi|phong|to chuc|cap|mat tran|tinh)"
+    r"|thi tran|dac khu|to dan pho|thon|buon|lang|ap|khom|khu pho"
+    r"|hoi|phong|to chuc|cap|mat tran|tinh)"
 )
 _QUALIFIED = (
     r"(?:\s*,?\s+(?:co\s+)?lien quan|\s+(?:cap\s+)?tinh\b|\s+truc thuoc(?:\s+(?:tinh|so"
@@ -107,7 +108,7 @@ _NOUN = re.compile(
     r"(?<![a-z])(?P<noun>so|ban|cuc|chi cuc|trung tam|phong|hoi|cong ty|bao|dai|truong|benh vien"
     r"|van phong|vien|quy|buu dien|doan|dang uy|huyen uy|thi uy|ubnd|uy ban|hiep hoi|lien doan"
     r"|tap doan|chi cuc|hop tac xa|hoi dong|lien minh|lien hiep"
-    r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan)\s"
+    r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan|cong chuc|can bo|to)\s"
 )
 _STOP = re.compile(
     r"[,;.:()\n/]|\s(?:cung|voi|de|khi|trong|tai|tren|theo|la|co|chiu|cho|chu tri|phoi hop"
@@ -296,11 +297,13 @@ def _is_name(text: str, at: int) -> bool:
 
 def _unknown(text: str, start: int, end: int) -> Iterator[Mention]:
     at = start
-    for part in re.split(r"([;,\n]|\s+và\s+)", text[start:end]):
+    for part in re.split(r"([;,\n+]|\s+và\s+)", text[start:end]):
         name = part.strip(" .:-+()*")
         letters = re.sub(r"[\W\d_]", "", name)
         is_glue = _GLUE.fullmatch(f"{flat(name)} ") is not None
-        is_name = len(letters) >= 4 and len(name.split()) <= MAX_WORDS
+        # "SNV", "STC": the offices of a province are known by their first letters.
+        is_name = len(letters) >= 4 or (len(letters) >= 2 and name.isupper())
+        is_name = is_name and len(name.split()) <= MAX_WORDS
         if is_name and not is_glue and not starts_with_verb(flat(name)):
             first = at + part.index(name)
             yield Mention(name, first, first + len(name), name[:4].lower() == "các ", False)

@@ -60,6 +60,7 @@ _LABEL = re.compile(
     r"(?:thoi (?:gian|han)(?:\s+(?:hoan thanh|thuc hien|trien khai|bao cao|xong))*|tien do"
     r"(?:\s+(?:thuc hien|hoan thanh))?|han(?:\s+hoan thanh)?|hoan thanh)\s*:\s*(?P<when>[^\n;()]+)"
 )
+_ALWAYS = re.compile(r"thuong xuyen\s*[,;(-]\s*(?:trong tam|tap trung|cao diem|trong do|nhat la)\b")
 # Digits that a scanner took for letters, in a date only.
 _SCANNED = re.compile(r"(?<!\w)[0-9lIO|]{1,2}\s?[/.-]\s?[0-9lO|]{1,2}(?=\s?[/.-]\s?[0-9]|\W|$)")
 _DIGITS = str.maketrans("lIO|", "1101")
@@ -128,7 +129,11 @@ def _parse(written: str, scope: Scope) -> Deadline | None:
     """Return what the words mean; parts in brackets and a second line are tried without."""
     written = _SCANNED.sub(lambda day: day[0].translate(_DIGITS), written)
     shorter = re.split(r"[(\n;]", written)[0].strip(" .,:")
-    for words in dict.fromkeys((" ".join(written.split()), shorter)):
+    tries = [" ".join(written.split()), shorter]
+    if _ALWAYS.match(flat(written)):
+        # "Thường xuyên, trọng tâm trong quý II": always, whatever is added to it.
+        tries.append("thường xuyên")
+    for words in dict.fromkeys(tries):
         if not words or len(words) > MAX_LENGTH:
             continue
         try:

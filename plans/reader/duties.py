@@ -36,9 +36,11 @@ _BEFORE_BODY = re.compile(
     r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)\s+)?)"
 )
 _AFTER_BODY = re.compile(
-    r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem|co nhiem vu"
+    r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem(?! truoc)"
+    r"|co nhiem vu"
     r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co"
-    r"|tiep tuc)\b\s*[,:]?\s*)*"
+    r"|tiep tuc|(?:can cu|theo)(?: vao)? chuc nang,? nhiem vu(?: duoc giao)?(?: cua minh)?)\b"
+    r"\s*[,:]?\s*)*"
 )
 _LEADS = re.compile(
     r"(?:lam\s+)?(?:co quan\s+)?(?:chu tri|lam dau moi|dau moi)\b(?:\s+tham muu(?=\s*,))?"
@@ -66,8 +68,10 @@ _NOT_A_DUTY = re.compile(
     r"|ket luan)(?: nay)?\W*$"
     r"|.{0,60}can cu ke hoach(?: nay)? to chuc thuc hien"
     r"|.{0,80}thuc hien nghiem(?: tuc)? (?:ke hoach|chi thi)"
-    r"|ban hanh kem theo|(?:cac )?(?:ong|chanh van phong).{0,260}chiu trach nhiem (?:thi hanh"
-    r"|thuc hien) (?:quyet dinh|ke hoach))"
+    r"|(?:phe duyet|ban hanh|thong qua) kem theo (?:quyet dinh|van ban|chi thi) nay"
+    r"|ban hanh kem theo"
+    r"|.{0,300}chiu trach nhiem (?:thi hanh|thuc hien)(?: (?:quyet dinh|ke hoach|chi thi"
+    r"|chuong trinh|cong van|van ban))?(?: nay)?\W*$)"
 )
 _NO_DEED = re.compile(
     r"(?:va|la|cua|o|tai|co|thuoc|da|duoc|dat|voi|cung|trong|ve|cho|theo|tren|den|khi|nhu|con"

@@ -264,6 +264,9 @@ def _read_issuer(lines: list[Paragraph], draft: Draft) -> None:
     while start > 0 and not _starts_body(own[start].flat):
         start -= 1
     parts = own[start:]
+    if len(parts) > 1 and _OF_DISTRICT.match(parts[0].flat) and _COMMUNE.match(parts[-1].flat):
+        # "UBND HUYỆN A" above "XÃ B": the committee is that of the commune.
+        parts = parts[-1:]
     name = " ".join(line.text.strip(" -*") for line in parts)
     value = _issuer_name(name, own[:start])
     text = "\n".join(line.text for line in parts)
@@ -273,6 +276,8 @@ def _read_issuer(lines: list[Paragraph], draft: Draft) -> None:
     )
 
 
+_OF_DISTRICT = re.compile(r"(?:uy ban nhan dan|ubnd)\s+(?:huyen|quan|thi xa|thanh pho|tinh)\s+\w")
+_COMMUNE = re.compile(r"(?:xa|phuong|thi tran|dac khu)\s+\w")
 # Capitals of the old fonts come out as small letters.
 _SMALL_BODY = re.compile(
     r"(?:uy ban nhan dan|ubnd)(?:\s+tinh\s+\w+(?:\s\w+)?)?\W*$"
@@ -290,6 +295,8 @@ def _starts_body(flat_text: str) -> bool:
 
 def _issuer_name(name: str, above: list[Paragraph]) -> str:
     words = fold(name)
+    if _COMMUNE.match(words):
+        return committee(name)
     if words.startswith(("uy ban nhan dan", "ubnd")):
         rest = re.sub(
             r"^(?:\S+\s+){4}" if words.startswith("uy ban") else r"^\S+\s+", "", name + " "

@@ -21,6 +21,7 @@ from plans.reader.duties import (
     split_duties,
 )
 from plans.reader.roles import found_bodies, mark_group
+from plans.reader.section_facts import Facts, inherit, section_facts
 from plans.reader.sections import Item, Kind, Rank
 from plans.reader.verbs import starts_with_verb
 
@@ -36,6 +37,8 @@ _THEREBY = re.compile(
 _DESCRIBES = re.compile(
     r"[^,;.:]{0,90}\bla\s+(?:mot trong|trach nhiem|nhiem vu|khau|giai phap|yeu cau|viec lam)"
 )
+# The first article of a decision.
+_ISSUES = re.compile(r"(?:phe duyet|ban hanh|thong qua|bai bo|thay the|sua doi)\b")
 _CARRIES = re.compile(
     r"chu tri|duoc giao|co trach nhiem|chiu trach nhiem|giao (?:cho )?(?:so|cac|ubnd|ban"
     r"|thanh tra|van phong)"
@@ -54,15 +57,25 @@ def read_prose(items: list[Item], scope: Scope | None, issuer: Found) -> list[Ta
 
 def _read_items(items: list[Item], scope: Scope | None) -> list[Task]:
     tasks: list[Task] = []
+    facts = section_facts(items, scope)
+    listed = {item.parent.paragraph.start for item in items if _is_listed(item) and item.parent}
     # The tasks under one heading that wait for a line such as "Cơ quan chủ trì: ...".
     waiting: list[Task] = []
     above: Item | None = None
+    told: set[int] = set()
     for position, item in enumerate(items):
         if item.kind not in (Kind.TASKS, Kind.DUTIES) or item.paragraph.is_aside:
             continue
         following = items[position + 1] if position + 1 < len(items) else None
         if is_attribute_line(item.flat):
-            waiting = _attach(item, waiting, tasks, scope)
+            heading = item.parent
+            if not waiting and heading is not None and heading.paragraph.start in listed:
+                read_attributes(
+                    facts.setdefault(heading.paragraph.start, Task()),
+                    *(item.paragraph, item.body, len(item.paragraph.text), scope),
+                )
+                continue
+            waiting = _attach(item, waiting, tasks, scope, facts)
             continue
         if item.parent is not above:
             waiting, above = [], item.parent
@@ -70,14 +83,38 @@ def _read_items(items: list[Item], scope: Scope | None) -> list[Task]:
             if item.rank is not Rank.NONE:
                 waiting = []
             continue
-        new = list(_tasks_of(item, scope))
+        new = list(_tasks_of(item, scope, facts))
+        told |= {parent.paragraph.start for parent in (item, *item.parents)}
         tasks += new
         is_open = not waiting or not waiting[-1].lead or not waiting[-1].deadline.text
         waiting = waiting + new if is_open else new
+    for item in items:
+        if _says_all_alone(item) and item.paragraph.start not in told and not _known(tasks, item):
+            tasks += _tasks_of(item, scope, facts)
     return tasks
 
 
-def _attach(item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | None) -> list[Task]:
+def _is_listed(item: Item) -> bool:
+    return item.rank is not Rank.NONE and not is_attribute_line(item.flat)
+
+
+def _says_all_alone(item: Item) -> bool:
+    """Tell whether an item is a duty though others stand below it: they only list its objects."""
+    is_small = item.rank not in (Rank.PART, Rank.CAPITAL, Rank.ROMAN, Rank.NONE)
+    if item.kind not in (Kind.TASKS, Kind.DUTIES) or not item.has_children or not is_small:
+        return False
+    is_named = bool(component_of_heading(item.text)) or is_attribute_line(item.flat)
+    return not is_named and len(item.text) > MIN_LENGTH and starts_with_verb(item.flat)
+
+
+def _known(tasks: list[Task], item: Item) -> bool:
+    first, last = item.paragraph.start, item.paragraph.end
+    return any(first <= (task.text.start or 0) < last for task in tasks)
+
+
+def _attach(
+    item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | None, facts: Facts
+) -> list[Task]:
     """Give what a labelled line says to the tasks before it, or to its heading as one task."""
     line = item.paragraph
     if not waiting and item.parent is not None:
@@ -90,7 +127,7 @@ def _attach(item: Item, waiting: list[Task], tasks: list[Task], scope: Scope | N
             task = Task()
             duty = read_duty(heading.paragraph, heading.body, len(heading.paragraph.text))
             fill_task(task, heading.paragraph, duty, scope, Certainty.HIGH)
-            _place(task, heading)
+            _place(task, heading, facts)
             tasks.append(task)
             waiting = [task]
     read = Task()
@@ -123,6 +160,8 @@ def _is_task(item: Item, following: Item | None) -> bool:
         return False
     if _heads_numbers(item, following):
         return False
+    if item.rank is Rank.PART and _ISSUES.match(text):
+        return False
     is_title = item.rank in (Rank.PART, Rank.ROMAN, Rank.CAPITAL)
     is_sentence = item.text.rstrip().endswith((".", ";"))
     if is_title and (item.paragraph.text.isupper() or (len(text) < 60 and not is_sentence)):
@@ -141,8 +180,14 @@ def _is_task(item: Item, following: Item | None) -> bool:
     if run and len(text) - end > 20 and _does(item.text[end:], run):
         return True
     # Under the name of an agency every numbered line is its duty, whatever word it begins with.
-    is_listed = item.rank in (Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
-    return not run and is_listed and any(_heading_bodies(parent)[0] for parent in item.parents)
+    is_listed = item.rank in (Rank.ARABIC, Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
+    is_other = text.startswith(("kinh phi", "thoi gian", "dia diem", "thanh phan", "doi tuong"))
+    return (
+        not run
+        and not is_other
+        and is_listed
+        and any(_heading_bodies(parent)[0] for parent in item.parents)
+    )
 
 
 def _heads_numbers(item: Item, following: Item | None) -> bool:
@@ -168,19 +213,19 @@ def _does(written: str, run: list[Mention]) -> bool:
     return says_deed(rest, run) or flat(rest).startswith(("chu tri", "lam dau moi", "dau moi"))
 
 
-def _tasks_of(item: Item, scope: Scope | None) -> Iterator[Task]:
+def _tasks_of(item: Item, scope: Scope | None, facts: Facts) -> Iterator[Task]:
     line = item.paragraph
     for number, (start, end) in enumerate(split_duties(line, item.body)):
         task = Task()
         duty = read_duty(line, start, end)
         fill_task(task, line, duty, scope, Certainty.HIGH)
-        _place(task, item)
+        _place(task, item, facts)
         if number and task.number:
             task.number = Found(None)
         yield task
 
 
-def _place(task: Task, item: Item) -> None:
+def _place(task: Task, item: Item, facts: Facts) -> None:
     """Give a task its number, the agency of the headings above it, and its dimension."""
     line = item.paragraph
     if item.path:
@@ -193,6 +238,7 @@ def _place(task: Task, item: Item) -> None:
                 task.lead = [_shifted(each, parent.body) for each in task.lead]
                 mark_group(task)
                 break
+    inherit(task, item, facts)
     task.components = _components(item)
 
 

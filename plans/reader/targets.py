@@ -102,6 +102,9 @@ _PAST = re.compile(
     r"|ket qua)|duoc cong bo"
 )
 _YEAR = re.compile(r"(?P<before>so voi\s+(?:ket qua\s+)?)?(?:nam\s+|@)(?P<year>20[0-9]{2})")
+_BY_YEAR = re.compile(
+    r"[\W\d]*(?:muc tieu\W+)?(?:phan dau\s+)?(?:den|trong|vao) nam (?P<year>20[0-9]{2})"
+)
 _BASELINE = re.compile(r"so voi[^.;,]{0,30}?(?P<year>20[0-9]{2})")
 _ALL = re.compile(
     r"(?P<count>[0-9]{1,2}\s*/\s*[0-9]{1,2}\s+)?(?:tat ca\s+)?(?:cac\s+|ca 8\s+|08\s+|8\s+)?"
@@ -199,7 +202,7 @@ def _target(
     target.baseline_year = _baseline(line, since if since == start else last, last, until)
     target.year = _year(line, start, first, last, until)
     if not target.year and "hang nam" not in line.flat[start:until]:
-        target.year = context.year
+        target.year = _year_of_list(line, start) or context.year
     stop = until if until - last < 90 else last
     text = line.text[start:stop].strip(" ,;.")
     at = line.text.find(text, start)
@@ -269,6 +272,16 @@ def _baseline(line: Paragraph, since: int, last: int, until: int) -> Found:
         if match := _BASELINE.search(line.flat, first, end):
             return line.found(int(match["year"]), Certainty.HIGH, *match.span("year"))
     return Found(None)
+
+
+def _year_of_list(line: Paragraph, start: int) -> Found:
+    """Return the year at the head of a list: "Đến năm 2030, PAPI ...; PCI ..."."""
+    if not line.flat[:start].rstrip().endswith(";"):
+        return Found(None)
+    match = _BY_YEAR.match(line.flat)
+    if match is None:
+        return Found(None)
+    return line.found(int(match["year"]), Certainty.MEDIUM, *match.span("year"))
 
 
 def _year(line: Paragraph, start: int, first: int, last: int, until: int) -> Found:

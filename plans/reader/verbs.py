@@ -59,6 +59,17 @@ _TWO = """
     tra loi|binh xet|phuc dap|khoi thong|chinh trang|can doi|cong khai|luu tru|thong suot|di dau
     lam sach|ve sinh|don dep|gan bien|nhac nho|phe binh
     quyet dinh|quyet liet|tiet kiem|trich lap|hoa giai
+    tro giup|ung pho|ung xu|cham lo|keu goi|dang phat|bien tap|thu thap|kiem ke|kiem dinh|thiet ke
+    sang tac|boi thuong|chi tra|cong nhan|ky ket|giam thieu|loai tru|gop y|nghiem thu|nhap lieu
+    quyet toan|thuc thi|tuan tra|tuyen duong|uy quyen|van dung|bam nam|thoi thuc|tham van|tham muu
+    trinh ban|lap ke hoach|len ke hoach|mo lop|mo chuyen|xay moi|trong cay|lam moi|phu song|phu xanh
+    nang muc|dieu dong|bao tri|bao duong|duy tu|sua sang|thao go|go bo|go vuong|xoa bo|chan dung
+    cat bo|giam bot|thu hep|tach bach|quy hoach|bo nhiem|mien nhiem|ky luat|xu phat|truy cuu|thu hoi
+    kich hoat|dong bo|chuan chi|lien he|mo hop|trung cau|gap go|tham hoi|dong hanh|tu nguyen
+    dan dat|phu trach|quang ba|lan toa|phat to|phat tai|treo bang|gan camera|trang tri|bau cu
+    kiem diem|tu kiem|tu danh|cham diem|xep loai|xep hang|so sanh|doi chieu|doi soat|nhan dien
+    du bao|canh bao|nhac viec|thuc nghiem|nhan xet|bao quan|luu giu|ban giao|nghiem chinh|bao ve
+    can bang|giu on|giam ty|tang muc|tang thoi|tang so|tang them|tang dien|hinh thanh|kien thiet
 """
 _PAIRS = [pair.strip() for line in _TWO.split("\n") for pair in line.split("|") if pair.strip()]
 # Words that may stand before the verb, and the bodies that are told to do it.

@@ -2,6 +2,8 @@
 
 import pytest
 
+from plans.reader import read_text
+
 # The reader knows no database.
 pytestmark = pytest.mark.embedded
 
@@ -95,3 +97,99 @@ def test_an_aim_below_the_name_of_a_dimension_is_of_it(printed):
         "II. NHIỆM VỤ\n1. Quản trị môi trường\na) Mục tiêu: phấn đấu đạt 4,5 điểm trở lên.\n"
     ).targets
     assert (target.component.value, target.value.value) == ("D7", 4.5)
+
+
+def test_a_section_may_set_the_deadline_of_its_tasks(printed):
+    first, second, third = printed(
+        "II. NHIỆM VỤ\n(Các nhiệm vụ tại mục này hoàn thành trong quý II/2026)\n"
+        "1. Công khai, minh bạch trong việc ra quyết định\na) Công khai bảng giá đất.\n"
+        "b) Niêm yết thu, chi ngân sách cấp xã, xong trước 30/4.\n"
+        "2. Thủ tục hành chính công (hoàn thành trước ngày 30/9/2026)\n"
+        "a) Cắt giảm thời gian giải quyết thủ tục đất đai.\n"
+    ).tasks
+    due = [task.deadline.due_on for task in (first, second, third)]
+    assert values(due) == ["2026-06-30", "2026-04-30", "2026-09-30"]
+    assert [each.certainty for each in due] == ["medium", "high", "medium"]
+
+
+def test_labelled_lines_above_the_tasks_of_a_heading_are_of_each(printed):
+    tasks = printed(
+        "II. NHIỆM VỤ\n1. Quản trị điện tử\nCơ quan chủ trì: Sở Nội vụ\n"
+        "Thời gian: Quý III/2026\na) Nâng cấp Cổng dịch vụ công.\nb) Phủ sóng Internet các thôn.\n"
+    ).tasks
+    assert [values(task.lead) for task in tasks] == [["Sở Nội vụ"], ["Sở Nội vụ"]]
+    assert {task.deadline.due_on.value for task in tasks} == {"2026-09-30"}
+
+
+def test_a_duty_whose_objects_are_listed_below_is_one_task(printed):
+    (task,) = printed(
+        "II. NHIỆM VỤ\n1. Công khai, minh bạch\n- Tăng cường tuyên truyền về PAPI:\n"
+        "+ Trên báo và đài của tỉnh.\n+ Trên loa truyền thanh của thôn.\n"
+    ).tasks
+    assert task.text.value == "Tăng cường tuyên truyền về PAPI"
+
+
+def test_under_an_agency_each_numbered_line_is_its_duty_whatever_its_verb(printed):
+    first, second = printed(
+        "B. NHIỆM VỤ CỤ THỂ\nII. Sở Tư pháp\n1. Cử trợ giúp viên về 30 xã vùng cao.\n"
+        "2. Chương trình phát thanh pháp luật mỗi tuần một lần.\n3. Kinh phí theo quy định.\n"
+    ).tasks
+    assert values(first.lead) == values(second.lead) == ["Sở Tư pháp"]
+
+
+def test_the_articles_that_issue_and_close_a_decision_are_no_tasks(printed):
+    assert (
+        printed(
+            "Điều 1. Phê duyệt Đề án cải thiện Chỉ số PAPI giai đoạn 2025 - 2030.\n"
+            "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.\n"
+            "Điều 3. Chánh Văn phòng UBND tỉnh, Giám đốc các sở chịu trách nhiệm thi hành./.\n"
+        ).tasks
+        == []
+    )
+
+
+def test_the_offices_of_a_commune_and_a_department_are_told_duties_too(printed):
+    tasks = printed(
+        "II. NỘI DUNG\n1. Công chức Tư pháp - Hộ tịch chủ trì niêm yết thủ tục hành chính.\n"
+        "2. Các thôn, buôn tổ chức họp dân lấy ý kiến.\n"
+        "3. Giao Sở Y tế, Sở Tài chính theo chức năng, nhiệm vụ công khai giá dịch vụ.\n"
+    ).tasks
+    assert [values(task.lead) for task in tasks] == [
+        ["Công chức Tư pháp - Hộ tịch"],
+        ["Các thôn, buôn"],
+        ["Sở Y tế", "Sở Tài chính"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "due_on"),
+    [
+        ("T6/2026", "period", "2026-06-30"),
+        ("Thường xuyên, trọng tâm trong quý II", "continuous", None),
+        ("Từ tháng 3 đến tháng 6/2026", "period", "2026-06-30"),
+        ("Đợt 1: trước 30/6/2026; đợt 2: trước 30/11/2026", None, None),
+    ],
+)
+def test_deadlines_of_a_cell_are_read_or_kept_as_written(printed, written, kind, due_on):
+    (task,) = printed(
+        "[[table header=1]]\nTT | Nhiệm vụ | Chủ trì | Thời gian\n"
+        f"1 | Khảo sát sự hài lòng | Sở Y tế | {written}\n[[/]]\n"
+    ).tasks
+    assert (task.deadline.kind.value, task.deadline.due_on.value) == (kind, due_on)
+    assert task.deadline.text.value == written
+
+
+def test_the_committee_of_a_commune_is_told_from_that_of_its_district():
+    draft = read_text(
+        "UBND HUYỆN KRÔNG BÚK\nXÃ PƠNG DRANG\nSố: 18/KH-UBND\nPơng Drang, ngày 7 tháng 4 năm 2025\n"
+        "KẾ HOẠCH\nNâng cao Chỉ số PAPI năm 2025\n"
+    )
+    assert draft.document.issuer.value == "UBND xã Pơng Drang"
+
+
+def test_a_year_at_the_head_of_a_list_of_aims_is_that_of_each(printed):
+    first, second = printed(
+        "I. MỤC TIÊU\nĐến năm 2030, PAPI nằm trong nhóm 10 tỉnh; PCI giữ vững trong top 5.\n"
+    ).targets
+    assert (first.year.value, second.year.value) == (2030, 2030)
+    assert second.year.certainty == "medium"

@@ -1,0 +1,62 @@
+"""What a heading, or a line right below it, says for all tasks of its section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+from plans.reader.deadlines import Scope, find_deadline
+from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.sections import Item, Kind, Rank
+
+MAX_LENGTH = 300
+
+_TELLS_WHEN = re.compile(r"hoan thanh|thoi (?:gian|han)|tien do|lo trinh|\bxong\b|\bhan\b")
+_OF_ALL = re.compile(
+    r"\W*(?:(?:tat ca|toan bo|cac|nhung)\s+)*(?:(?:nhiem vu|noi dung|cong viec|viec|giai phap)\b"
+    r"|(?:hoan thanh|thoi (?:gian|han)|thuc hien xong)\b)"
+)
+
+Facts = dict[int, Task]
+
+
+def section_facts(items: Iterable[Item], scope: Scope | None) -> Facts:
+    """Return by the place of a heading the deadline that it sets for what stands below it."""
+    facts: Facts = {}
+    for item in items:
+        if scope is None or item.kind not in (Kind.TASKS, Kind.DUTIES):
+            continue
+        heading = item if item.has_children else item.parent if item.rank is Rank.NONE else None
+        says = heading is item or _OF_ALL.match(item.flat) is not None
+        if heading is None or not says or len(item.text) > MAX_LENGTH:
+            continue
+        if not _TELLS_WHEN.search(item.flat):
+            continue
+        deadline = find_deadline(item.paragraph, scope, item.body)
+        if deadline is not None and deadline.kind:
+            facts.setdefault(heading.paragraph.start, Task(deadline=deadline))
+    return facts
+
+
+def inherit(task: Task, item: Item, facts: Facts) -> None:
+    """Give a task what it does not say itself but its section does; that is less sure."""
+    for parent in reversed(item.parents):
+        told = facts.get(parent.paragraph.start)
+        if told is None:
+            continue
+        task.lead = task.lead or [_doubtful(each) for each in told.lead]
+        task.support = task.support or [_doubtful(each) for each in told.support]
+        task.is_group = task.is_group or _doubtful(told.is_group)
+        if not task.deadline.text:
+            task.deadline = _doubtful_deadline(told.deadline)
+
+
+def _doubtful_deadline(deadline: TaskDeadline) -> TaskDeadline:
+    return TaskDeadline(
+        **{each.name: _doubtful(getattr(deadline, each.name)) for each in fields(deadline)}
+    )
+
+
+def _doubtful(found: Found) -> Found:
+    return replace(found, certainty=Certainty.MEDIUM) if found else found
