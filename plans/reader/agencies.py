@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plans.reader.blocks import flat
+from plans.reader.blocks import CAPITALS, flat
 from plans.reader.provinces import ANY as PROVINCE
 from plans.reader.verbs import PAIR, starts_with_verb
 
@@ -41,7 +41,7 @@ _REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
 _MEMBERS = (
     r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
     r"|thi tran|dac khu|to dan pho|thon|buon|lang|ap|khom|khu pho"
-    r"|hoi|phong|to chuc|cap|mat tran|tinh)"
+    r"|hoi|phong|to chuc|(?:cap uy|dang uy|chi bo)(?:\s+(?:xa|phuong|co so))?|cap|mat tran|tinh)"
 )
 _QUALIFIED = (
     r"(?:\s*,?\s+(?:co\s+)?lien quan|\s+(?:cap\s+)?tinh\b|\s+truc thuoc(?:\s+(?:tinh|so"
@@ -96,6 +96,8 @@ _SINGLE = (
     rf"(?:ban thuong truc )?(?:(?:uy ban|ub)\s*)?(?:mttq|mat tran to quoc)(?:\s*viet nam|\s*vn)?"
     rf"{_LEVEL}?",
     rf"hoi (?:nong dan|lien hiep phu nu|lhpn|cuu chien binh|ccb|luat gia){_LEVEL}?",
+    r"(?:ban )?thuong (?:truc|vu)\s+(?:tinh uy|thanh uy|hdnd|hoi dong nhan dan|dang uy)"
+    rf"{_LEVEL}?",
     rf"ban can su dang(?:\s+ubnd)?{_LEVEL}?|(?:dang doan|dang uy)(?:\s+(?:hdnd|ubnd))?{_LEVEL}?",
     rf"tinh doan|thanh doan|(?:lien doan lao dong|ldld){_LEVEL}?",
     rf"(?:tinh uy|thanh uy){_LEVEL}?|(?:hdnd|hoi dong nhan dan){_LEVEL}",
@@ -128,7 +130,7 @@ _LIST_GLUE = re.compile(
 _LOCAL = re.compile(
     r"(?:UBND|[UỦ][ỷyỶY] ban nhân dân|Ủy ban nhân dân)\s+(?:huyện|thị xã|thành phố|TP\.?|quận"
     r"|xã|phường|thị trấn"
-    r"|đặc khu)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*)+"
+    rf"|đặc khu)(?:\s+[{CAPITALS}][^\W\d_]*)+"
 )
 _BARE_DEPARTMENT = re.compile(rf"\s*(?:,|;|va\b|&)\s*(?P<name>{DEPARTMENT})(?![a-z])")
 _LIST_OF_DEPARTMENTS = re.compile(rf"cac\s+so\s*:?\s*(?P<name>{DEPARTMENT})(?![a-z])")
@@ -148,7 +150,7 @@ _OF_EACH = re.compile(
     rf"(?P<last>\s(?:cac|cap)\s+{_PLACE})(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+){_PLACE})*(?![a-z])"
 )
 # "Phòng Kinh tế, Hạ tầng và Đô thị": a comma inside a name.
-_PART = r"[A-ZĐÀ-Ỹ][^\W\d_]*(?:\s[^\W\d_]+)?"
+_PART = rf"[{CAPITALS}][^\W\d_]*(?:\s[^\W\d_]+)?"
 _MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}")
 MAX_WORDS = 12
 
@@ -162,6 +164,10 @@ class Mention:
     end: int
     is_group: bool = False
     is_known: bool = True
+
+    def moved(self, by: int) -> Mention:
+        """Return the same agency as found `by` characters further on."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 def agencies_in(text: str, start: int = 0, end: int | None = None) -> list[Mention]:

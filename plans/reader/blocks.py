@@ -12,7 +12,7 @@ from papi_portal.text.normalise import without_marks
 from plans.reader.draft import Certainty, Found, Piece, Value
 
 # Bullets of the Symbol and Wingdings fonts, and the signs that Word and Zalo make of them.
-_BULLET = re.compile("^[ \\t]*[\uf000-\uf0ff•●▪■◦○✓✔➢►❖◆♦·∙][ \\t]*")
+_BULLET = re.compile("^[ \\t]*[\uf000-\uf0ff•●▪■◦○✓✔✅☑▶➤➢►➡⇒❖◆♦·∙👉🔹🔸📌🔷🔶]\ufe0f?[ \\t]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _EQUAL_SIGNS = {
@@ -24,6 +24,14 @@ _EQUAL_SIGNS = {
     "\u00a0": " ",
     "\t": " ",
 }
+
+
+# The inside of a class of capital letters: a range such as À-Ỹ would hold small ones too.
+CAPITALS = "".join(
+    letter
+    for letter in map(chr, range(0x41, 0x1EFA))
+    if letter.isupper() and without_marks(letter).isascii()
+)
 
 
 class _FlatTable(dict[int, str]):

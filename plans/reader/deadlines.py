@@ -49,10 +49,10 @@ _IN_SENTENCE = tuple(
         rf"(?P<when>{_BY}\s+(?:{_PERIOD}))",
         rf"(?:^|[;,(]\s*|\s)(?P<when>trong\s+(?:{_QUARTER}|{_MONTH}){_OF_YEAR})",
         rf"\((?:[^()]*?[;,]\s*)?(?P<when>(?:{_PERIOD}|{_DAY}))\)",
-        rf"[,;]\s*(?:thuc hien\s+)?(?:vao\s+|trong\s+)?(?P<when>{_PERIOD}){_ENDS}",
+        rf"(?:[,;]|\s-)\s*(?:thuc hien\s+)?(?:vao\s+|trong\s+)?(?P<when>{_PERIOD}){_ENDS}",
         rf"\s(?:vao|trong)\s+(?P<when>{_PERIOD}){_ENDS}",
         rf"(?P<when>{_EVERY}){_ENDS}",
-        rf"[,;(]\s*(?:thuc hien\s+)?(?P<when>{_CONTINUOUS}){_ENDS}",
+        rf"(?:[,;(]|\s-)\s*(?:thuc hien\s+)?(?P<when>{_CONTINUOUS}){_ENDS}",
         rf"(?P<when>{_EVERY})(?!\s+(?:cua|va|cho))",
     )
 )

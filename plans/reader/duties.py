@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plans.reader.agencies import Mention, agencies_of_cell, leading_run
-from plans.reader.blocks import Paragraph, flat
+from plans.reader.blocks import CAPITALS, Paragraph, flat
 from plans.reader.deadlines import Scope, find_deadline, read_deadline
 from plans.reader.draft import Certainty, Task
 from plans.reader.roles import Roles, found_bodies, mark_group, names_roles, read_roles
@@ -39,7 +39,8 @@ _AFTER_BODY = re.compile(
     r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem(?! truoc)"
     r"|co nhiem vu"
     r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co"
-    r"|tiep tuc|(?:can cu|theo)(?: vao)? chuc nang,? nhiem vu(?: duoc giao)?(?: cua minh)?)\b"
+    r"|tiep tuc|(?:ke hoach|chi thi|tinh) yeu cau"
+    r"|(?:can cu|theo)(?: vao)? chuc nang,? nhiem vu(?: duoc giao)?(?: cua minh)?)\b"
     r"\s*[,:]?\s*)*"
 )
 _LEADS = re.compile(
@@ -78,7 +79,7 @@ _NO_DEED = re.compile(
     r"|de|do|bi"
     r"|hien|nam|moi|nay|tinh|huyen|xa|cap|lien quan)\b"
 )
-_NEW_DUTY = re.compile(r"(?:[.;…]\s+|\n)(?=[A-ZĐÀ-Ỹ])")
+_NEW_DUTY = re.compile(r"(?:[.;…]\s+|\n)(?=[" + CAPITALS + "])")
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ def read_duty(line: Paragraph, start: int, end: int) -> Duty:
         after = _AFTER_BODY.match(flat_text, start + run_end)
         rest = after.end() if after else start + run_end
         if _LEADS.match(flat_text, rest) or says_deed(text[rest:], run):
-            lead = [_moved(each, start) for each in run]
+            lead = [each.moved(start) for each in run]
             at = rest
     leads = _LEADS.match(flat_text, at)
     says_lead = bool(lead) or leads is not None
@@ -174,12 +175,6 @@ def read_duty(line: Paragraph, start: int, end: int) -> Duty:
     if end - at < 12:
         at = start
     return Duty(at, end, lead, support, says_lead)
-
-
-def _moved(mention: Mention, by: int) -> Mention:
-    return Mention(
-        mention.name, mention.start + by, mention.end + by, mention.is_group, mention.is_known
-    )
 
 
 def fill_task(
@@ -255,7 +250,7 @@ def _read_brackets(task: Task, line: Paragraph, start: int, end: int) -> None:
     first, last = at_end.span("inner")
     bodies = agencies_of_cell(line.text[first:last])
     if bodies and all(each.is_known for each in bodies):
-        task.lead = found_bodies(line, [_moved(each, first) for each in bodies])
+        task.lead = found_bodies(line, [each.moved(first) for each in bodies])
 
 
 def _read_assignment(task: Task, line: Paragraph, start: int, end: int) -> None:
@@ -270,6 +265,6 @@ def _read_assignment(task: Task, line: Paragraph, start: int, end: int) -> None:
 def _roles_between(line: Paragraph, first: int, last: int) -> Roles:
     roles = read_roles(line.text[first:last])
     return Roles(
-        [_moved(each, first) for each in roles.lead],
-        [_moved(each, first) for each in roles.support],
+        [each.moved(first) for each in roles.lead],
+        [each.moved(first) for each in roles.support],
     )

@@ -12,6 +12,7 @@ from papi_portal.text.normalise import without_marks
 # A text of fewer words is too short to be judged.
 MIN_WORDS = 30
 MIN_SHARE = 0.55
+MIN_MARKED_WORDS = 8
 MAX_WINDOWS = 40
 
 _BYTE_ORDER_MARKS = (
@@ -64,7 +65,9 @@ def is_vietnamese(text: str) -> bool:
     return syllables / len(judged) >= MIN_SHARE
 
 
-def has_marks(text: str) -> bool:
-    """Tell whether the text has the marks that Vietnamese cannot be read without."""
+def lacks_marks(text: str) -> bool:
+    """Tell whether most words have no mark: typed without them, in VIQR or in Telex."""
     decomposed = unicodedata.normalize("NFD", text[:60_000].lower())
-    return len(_MARK.findall(decomposed)) * 20 >= len(_WORD.findall(text[:60_000]))
+    words = len(_WORD.findall(text[:60_000]))
+    # In plain Vietnamese every second letter of a word or so carries a mark.
+    return words >= MIN_MARKED_WORDS and len(_MARK.findall(decomposed)) * 3 < words

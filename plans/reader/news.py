@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from plans.reader.blocks import Document, Paragraph, flat
+from plans.reader.blocks import CAPITALS, Document, Paragraph, flat
 from plans.reader.citations import numbers_in
 from plans.reader.draft import Certainty, Draft, Found
 from plans.reader.head import KIND_OF_TYPE, KIND_WORDS, KINDS, iso
 from plans.reader.naming import committee
+from plans.reader.provinces import NAMES
 
 BODY_LENGTH = 150
 MAX_TITLE = 300
@@ -38,6 +39,11 @@ _ISSUER = re.compile(
     r"(?P<name>(?:(?:pho\s+)?chu tich\s+|ban thuong vu\s+)?(?:ubnd|uy ban nhan dan|tinh uy"
     r"|thanh uy|so|ban|van phong)"
     r"\b[^.;:()]{0,80}?)\s*,?\s*(?:(?:da|vua|moi|tinh)\s+)*$"
+)
+_DEPUTY = re.compile(r"pho (?:chu tich|giam doc|chanh van phong)(?: thuong truc)?\s+")
+_BODY_ALONE = re.compile(
+    rf"(?:UBND|[UỦ][ỷyỶY] ban nhân dân)\s+(?:tỉnh|thành phố)(?!\s+(?:{'|'.join(NAMES)}))"
+    rf"(?=(?:\s+[{CAPITALS}][^\W\d_]*){{2,5}}$)"
 )
 _PAGE_DATE = re.compile(r"(?<![0-9/])[0-9]{1,2}[/-][0-9]{1,2}[/-](?P<year>20[0-9]{2})(?![0-9])")
 _AFTER_TITLE = re.compile(
@@ -153,6 +159,12 @@ def _fill_issuer(line: Paragraph, start: int, verb: int, draft: Draft) -> None:
     inner = re.split(r",\s+(?=[A-ZĐ])", line.text[first:last])
     name = inner[-1].strip(" ,")
     first = last - len(inner[-1])
+    if person := _DEPUTY.match(flat(name)):
+        # A deputy signs for his body and is not the body; his own name may follow it.
+        first += person.end()
+        name = name[person.end() :]
+        if ours := _BODY_ALONE.match(name):
+            name = ours[0]
     value = name
     if full := re.match(r"(?:ủy|uỷ) ban nhân dân\s+", name, re.IGNORECASE):
         value = committee(name[full.end() :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from papi_portal.text.dates import FIRST_YEAR, LAST_YEAR
@@ -16,6 +17,8 @@ _YEARS = re.compile(
     r"|den(?: nam)?)\s*(?:nam )?"
     r"(?P<last>20[0-9]{2})(?![0-9])"
 )
+# "KH PAPI 2026": a message may leave the word for year out.
+_NAMED_YEAR = re.compile(r"(?:papi|kế hoạch|kh)\s(?P<year>20[0-9]{2})(?![0-9])")
 _YEAR = re.compile(r"\bnam\s+(?P<year>20[0-9]{2})(?![0-9])(?!\s*/)")
 _ONWARD = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi|tiep)")
 _SEVERAL = re.compile(
@@ -38,6 +41,16 @@ def read_period(document: Document, draft: Draft, head_end: int) -> None:
         if _read(line, draft, Certainty.HIGH):
             return
     lines = [line for line in document.lines() if not line.is_aside]
+    if (
+        title
+        and not draft.document.issued_on
+        and (match := _NAMED_YEAR.search(str(title.text).lower()))
+    ):
+        year = int(match["year"])
+        for name, day in (("from_on", date(year, 1, 1)), ("to_on", date(year, 12, 31))):
+            found = replace(title, value=day.isoformat(), certainty=Certainty.LOW)
+            setattr(draft.period, name, found)
+        return
     for line in lines[:40]:
         is_about = line.start >= head_end and _PERIOD_SENTENCE.search(line.flat)
         if _DUTY.search(line.flat):
@@ -54,7 +67,8 @@ def scope_of(draft: Draft) -> Scope:
     issued = as_date(draft.document.issued_on)
     first, last = as_date(draft.period.from_on), as_date(draft.period.to_on)
     if first and last:
-        return Scope(first, last, issued)
+        is_assumed = draft.period.from_on.certainty is Certainty.LOW
+        return Scope(first, last, issued, is_assumed=is_assumed)
     if first:
         return Scope(first, date(first.year, 12, 31), issued, is_assumed=True)
     if issued:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plans.reader.agencies import Mention
-from plans.reader.blocks import Paragraph, flat
+from plans.reader.blocks import CAPITALS, Paragraph, flat
 from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Found, Task
@@ -29,7 +29,7 @@ MIN_LENGTH = 15
 # After "Theo đó" so many paragraphs go on telling the duties.
 FOLLOWING = 6
 
-_SENTENCE = re.compile(r"[.;…]\s+(?=[A-ZĐÀ-Ỹ])")
+_SENTENCE = re.compile(r"[.;…]\s+(?=[" + CAPITALS + "])")
 _THEREBY = re.compile(
     r"\W*(?:theo do|cu the|trong do|dong thoi|ngoai ra|ben canh do)?\s*[,:]?\s*"
     r"(?:(?:so|don vi|nganh|tinh|ubnd tinh|co quan)\s+(?:se|can|da|phai)?\s*)?"
@@ -37,12 +37,14 @@ _THEREBY = re.compile(
 _DESCRIBES = re.compile(
     r"[^,;.:]{0,90}\bla\s+(?:mot trong|trach nhiem|nhiem vu|khau|giai phap|yeu cau|viec lam)"
 )
+_TOPIC = re.compile(r"[^:.;]{3,90}:\s+")
 # The first article of a decision.
 _ISSUES = re.compile(r"(?:phe duyet|ban hanh|thong qua|bai bo|thay the|sua doi)\b")
 _CARRIES = re.compile(
     r"chu tri|duoc giao|co trach nhiem|chiu trach nhiem|giao (?:cho )?(?:so|cac|ubnd|ban"
     r"|thanh tra|van phong)"
-    r"|yeu cau (?:cac|so|ubnd|thu truong|giam doc)|de nghi (?:cac|ub|mttq|mat tran)"
+    r"|(?:ke hoach|tinh) yeu cau|yeu cau (?:cac|so|ubnd|thu truong|giam doc)"
+    r"|de nghi (?:cac|ub|mttq|mat tran)"
 )
 
 
@@ -50,6 +52,12 @@ def read_prose(items: list[Item], scope: Scope | None, issuer: Found) -> list[Ta
     """Return the tasks of the sections, or, if the document has none, those of its sentences."""
     carries = [item for item in items if item.kind in (Kind.TASKS, Kind.DUTIES)]
     if any(item.rank is not Rank.NONE for item in carries):
+        return _read_items(items, scope)
+    listed = [item for item in items if _is_listed(item) and _begins_with_duty(item.body_line())]
+    if len(listed) > 1:
+        # A list in a message: no heading says that these are tasks, but each names who does it.
+        for item in listed:
+            item.kind = Kind.TASKS
         return _read_items(items, scope)
     lines = [item.paragraph for item in items if not item.paragraph.is_aside]
     return list(_read_sentences(lines, scope, issuer))
@@ -179,6 +187,8 @@ def _is_task(item: Item, following: Item | None) -> bool:
     run, end = body_of_heading(item.text, text)
     if run and len(text) - end > 20 and _does(item.text[end:], run):
         return True
+    if _topic_end(item):
+        return True
     # Under the name of an agency every numbered line is its duty, whatever word it begins with.
     is_listed = item.rank in (Rank.ARABIC, Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
     is_other = text.startswith(("kinh phi", "thoi gian", "dia diem", "thanh phan", "doi tuong"))
@@ -215,7 +225,8 @@ def _does(written: str, run: list[Mention]) -> bool:
 
 def _tasks_of(item: Item, scope: Scope | None, facts: Facts) -> Iterator[Task]:
     line = item.paragraph
-    for number, (start, end) in enumerate(split_duties(line, item.body)):
+    first = item.body + _topic_end(item)
+    for number, (start, end) in enumerate(split_duties(line, first)):
         task = Task()
         duty = read_duty(line, start, end)
         fill_task(task, line, duty, scope, Certainty.HIGH)
@@ -223,6 +234,16 @@ def _tasks_of(item: Item, scope: Scope | None, facts: Facts) -> Iterator[Task]:
         if number and task.number:
             task.number = Found(None)
         yield task
+
+
+def _topic_end(item: Item) -> int:
+    """Return where the duty begins in "Về y tế: Sở Y tế chỉ đạo ...", or 0 if no topic is told."""
+    topic = _TOPIC.match(item.flat)
+    if topic is None or body_of_heading(item.text, item.flat)[0]:
+        return 0
+    rest = item.text[topic.end() :]
+    run, end = body_of_heading(rest, flat(rest))
+    return topic.end() if run and len(rest) - end > 20 and _does(rest[end:], run) else 0
 
 
 def _place(task: Task, item: Item, facts: Facts) -> None:

@@ -13,6 +13,7 @@ from plans.reader.encodings import is_vietnamese
 from plans.reader.head import read_head
 from plans.reader.library import read_library_block
 from plans.reader.news import fill_headline, mark_asides, mend_title, read_news
+from plans.reader.parts import keep_first, note_doubts
 from plans.reader.periods import read_period, scope_of
 from plans.reader.places import read_province
 from plans.reader.prose import read_prose
@@ -34,6 +35,7 @@ _OF_ANOTHER = re.compile(
 def read_document(document: Document) -> Draft:
     """Raise `ReaderRefusedError` for a document whose text is none."""
     _refuse_garbage(document)
+    numbers = keep_first(document)
     draft = Draft(source=document.text, layout=document.layout(), notes=list(document.notes))
     head_end = read_head(document, draft)
     if not draft.document.number and not draft.document.kind:
@@ -52,6 +54,7 @@ def read_document(document: Document) -> Draft:
     _read_targets(items, draft)
     _read_tasks(document, items, draft)
     _read_components(document, draft)
+    note_doubts(document, draft, numbers)
     draft.not_found = list(draft.missing())
     return draft
 

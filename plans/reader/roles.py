@@ -75,10 +75,7 @@ def _behind_names(text: str, roles: list[re.Match[str]]) -> Roles:
 
 
 def _bodies(text: str, first: int, last: int) -> list[Mention]:
-    return [
-        replace(each, start=each.start + first, end=each.end + first)
-        for each in agencies_of_cell(text[first:last])
-    ]
+    return [each.moved(first) for each in agencies_of_cell(text[first:last])]
 
 
 def found_bodies(line: Paragraph, mentions: list[Mention]) -> list[Found]:

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 from plans.reader.deadlines import Scope, find_deadline
 from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.roles import found_bodies, mark_group, read_roles
 from plans.reader.sections import Item, Kind, Rank
 
 MAX_LENGTH = 300
@@ -17,6 +18,8 @@ _OF_ALL = re.compile(
     r"\W*(?:(?:tat ca|toan bo|cac|nhung)\s+)*(?:(?:nhiem vu|noi dung|cong viec|viec|giai phap)\b"
     r"|(?:hoan thanh|thoi (?:gian|han)|thuc hien xong)\b)"
 )
+
+_ROLES = re.compile(r"\((?P<inner>[^()]*\b(?:chu tri|dau moi)\b[^()]*)\)")
 
 Facts = dict[int, Task]
 
@@ -31,12 +34,29 @@ def section_facts(items: Iterable[Item], scope: Scope | None) -> Facts:
         says = heading is item or _OF_ALL.match(item.flat) is not None
         if heading is None or not says or len(item.text) > MAX_LENGTH:
             continue
+        if heading is item:
+            _note_roles(facts, item)
         if not _TELLS_WHEN.search(item.flat):
             continue
         deadline = find_deadline(item.paragraph, scope, item.body)
         if deadline is not None and deadline.kind:
-            facts.setdefault(heading.paragraph.start, Task(deadline=deadline))
+            facts.setdefault(heading.paragraph.start, Task()).deadline = deadline
     return facts
+
+
+def _note_roles(facts: Facts, item: Item) -> None:
+    """Read "1. Quản trị môi trường (Sở A chủ trì, Sở B phối hợp)"."""
+    match = _ROLES.search(item.flat)
+    if match is None:
+        return
+    first, last = item.body + match.start("inner"), item.body + match.end("inner")
+    line = item.paragraph
+    roles = read_roles(line.text[first:last])
+    task = facts.setdefault(line.start, Task())
+    task.lead = found_bodies(line, [each.moved(first) for each in roles.lead])
+    task.support = found_bodies(line, [each.moved(first) for each in roles.support])
+    if task.lead:
+        mark_group(task)
 
 
 def inherit(task: Task, item: Item, facts: Facts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from plans.reader.blocks import Paragraph, Table
@@ -126,6 +126,11 @@ class Item:
     @property
     def flat(self) -> str:
         return self.paragraph.flat[self.body :]
+
+    def body_line(self) -> Paragraph:
+        """Return the text behind the marker as a line of its own, in its place."""
+        line = self.paragraph
+        return replace(line, text=line.text[self.body :], start=line.start + self.body)
 
     @property
     def parent(self) -> Item | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plans.reader.blocks import Document, Paragraph
+from plans.reader.blocks import CAPITALS, Document, Paragraph
 from plans.reader.draft import Certainty, Draft, Found
 
 LOOK_AHEAD = 30
@@ -19,7 +19,11 @@ _CAPACITY = re.compile(
     r"(?:\s+(?:ubnd|uy ban nhan dan).{0,40})?)\s*"
 )
 _SIGN = re.compile(r"(?:tm|kt|tl|tuq)\s?\.\s?(?:uy ban|ubnd|chu tich|giam doc|ban)")
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ](?:[^\W\d_]|['’-])*\s?){2,6}")
+_NAME = re.compile(rf"(?:[{CAPITALS}](?:[^\W\d_]|['’-])*\s?){{2,6}}")
+_HAS_SIGNED = re.compile(
+    rf"(?P<name>(?:[{CAPITALS}][^\W\d_]*\s){{1,5}}[{CAPITALS}][^\W\d_]*)"
+    r"\s+(?:(?:đã|vừa|mới)\s+)*ký\b"
+)
 _TITLE = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|ks|cn)\.?\s*)+(?=[A-ZĐ])", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"noi nhan|da ky|ky ten|ky boi|uy ban|hoi dong|phu luc|kem theo|cong hoa|ke hoach|so noi vu"
@@ -83,10 +87,7 @@ def _read_told(lines: list[Paragraph], draft: Draft) -> None:
         if line.is_aside or " ky " not in line.flat:
             continue
         for match in _SIGNED_BY.finditer(line.flat):
-            name = re.match(
-                r"((?:[A-ZĐÀ-Ỹ][^\W\d_]*\s){1,5}[A-ZĐÀ-Ỹ][^\W\d_]*)\s+(?:(?:đã|vừa|mới)\s+)?ký\b",
-                line.text[match.end() :],
-            )
+            name = _HAS_SIGNED.match(line.text[match.end() :])
             if name:
                 first = match.end()
                 draft.document.signer = line.found(

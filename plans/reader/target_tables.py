@@ -24,8 +24,8 @@ _RANK = re.compile(
     r"|thu )*(?P<value>[0-9]{1,2})(?:\s*/\s*(?P<of>[0-9]{2}))?"
 )
 _GROUP = re.compile(
-    r"(?:nhom )?(?:diem )?(?P<group>trung binh cao|trung binh thap|cao nhat"
-    r"|thap nhat|cao)(?: tro len)?"
+    r"(?:nhom )?(?:diem )?(?P<group>(?:trung binh|tb)\s*-?\s*(?:cao|thap)|(?:cao|thap) nhat"
+    r"|cao|thap)(?: tro len)?"
 )
 
 
@@ -94,7 +94,11 @@ def _value(flat_text: str) -> tuple[str, str, Value, Value] | None:
     if match := _RANK.fullmatch(flat_text):
         return "rank", "<=", int(match["value"]), int(match["of"]) if match["of"] else None
     if match := _GROUP.fullmatch(flat_text):
-        return "group", ">=" if "tro len" in flat_text else "=", GROUPS[match["group"]], None
+        return "group", ">=" if "tro len" in flat_text else "=", _group(match["group"]), None
     if match := _SCORE.fullmatch(flat_text):
         return "score", ">=", float(match["value"].replace(",", ".")), None
     return None
+
+
+def _group(words: str) -> str:
+    return GROUPS[" ".join(words.replace("-", " ").split())]

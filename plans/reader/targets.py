@@ -16,6 +16,10 @@ GROUPS = {
     "trung binh thap": "lower_middle",
     "cao nhat": "highest",
     "thap nhat": "lowest",
+    "tb cao": "upper_middle",
+    "tb thap": "lower_middle",
+    "kha": "upper_middle",
+    "thap": "lowest",
     "trung binh": "lower_middle",
     "cao": "highest",
     "1": "highest",
@@ -30,7 +34,7 @@ _METRICS = (
         "rank_up",
         re.compile(
             r"(?:tang|cai thien|nang)\s+(?:thu hang\s+)?(?:them\s+)?(?:it nhat|toi thieu|tu"
-            r"|khoang)?\s*"
+            r"|khoang|binh quan|trung binh|duoc)?\s*"
             r"(?:them\s+)?(?P<value>[0-9]{1,2})?(?:\s*(?:-|den)\s*[0-9]{1,2})?\s*(?:bac|thu bac"
             r"|hang\b)"
         ),
@@ -56,8 +60,8 @@ _METRICS = (
     (
         "rank",
         re.compile(
-            r"(?:top|trong nhom|nhom|thu hang|xep hang|xep thu|xep|vi tri|hang|thu"
-            r"|vi thu)\s+(?:thu\s+|tu\s+|trong\s+|vi tri\s+)*"
+            r"(?:top|trong nhom|nhom|thu hang(?: (?:chi so )?papi)?|xep hang|xep thu|xep|vi tri"
+            r"|hang|thu|vi thu)(?:\s+|:\s*)(?:thu\s+|tu\s+|trong\s+|vi tri\s+)*"
             r"(?P<value>[0-9]{1,2})(?:\s*(?:-"
             r"|den)\s*(?P<last>[0-9]{1,2}))?(?:\s*/\s*(?P<of>[0-9]{1,2}))?"
             r"(?![0-9.,]*[0-9]|\s*(?:/20|nam\b|thang\b|bac\b|diem\b|%|nhiem vu|noi dung|chi so"
@@ -76,8 +80,10 @@ _METRICS = (
         "score",
         re.compile(
             rf"(?:dat|len|tu|tren|it nhat|toi thieu|muc|diem|phan dau"
-            rf"|khong thap hon)\s+(?:(?:duoc|muc|tong diem|diem so|diem|tong|chi so"
-            rf"|tu|tren|it nhat|toi thieu|khoang)\s+)*{_NUMBER}\s*(?P<unit>diem|%)"
+            rf"|khong thap hon|:)\s+(?:(?:duoc|muc|tong diem|diem so|diem|tong|chi so"
+            rf"|tu|tren|it nhat|toi thieu|khoang)\s+)*{_NUMBER}"
+            r"(?:\s*(?:-|den)\s*(?P<upper>[0-9]{1,3}(?:[.,][0-9]{1,4})?))?"
+            r"(?:\s*/\s*(?P<most>10|80|100))?\s*(?P<unit>diem|%)"
         ),
     ),
 )
@@ -102,12 +108,17 @@ _PAST = re.compile(
     r"|ket qua)|duoc cong bo"
 )
 _YEAR = re.compile(r"(?P<before>so voi\s+(?:ket qua\s+)?)?(?:nam\s+|@)(?P<year>20[0-9]{2})")
+_OTHER_SUBJECT = re.compile(
+    r",\s*(?:cac|moi|tung|tat ca|ca|[0-9]/[0-9]) (?:chi so|noi dung|linh vuc)"
+)
+_SUBJECT = re.compile(r"[.;]|\b(?:chi so|papi|sipas|pci|par|tong|tinh|xep|thu hang|noi dung)\b")
 _BY_YEAR = re.compile(
     r"[\W\d]*(?:muc tieu\W+)?(?:phan dau\s+)?(?:den|trong|vao) nam (?P<year>20[0-9]{2})"
 )
 _BASELINE = re.compile(r"so voi[^.;,]{0,30}?(?P<year>20[0-9]{2})")
 _ALL = re.compile(
-    r"(?P<count>[0-9]{1,2}\s*/\s*[0-9]{1,2}\s+)?(?:tat ca\s+)?(?:cac\s+|ca 8\s+|08\s+|8\s+)?"
+    r"(?P<share>[0-9]{1,2}\s*/\s*[0-9]{1,2})\s+chi so(?! (?:noi dung|thanh phan))"
+    r"|(?P<count>[0-9]{1,2}\s*/\s*[0-9]{1,2}\s+)?(?:tat ca\s+)?(?:cac\s+|ca 8\s+|08\s+|8\s+)?"
     r"(?:chi so|truc|linh vuc)\s+(?:noi dung|thanh phan)"
 )
 _REGION = re.compile(r"(?:trong\s+)?(?:vung|khu vuc)\s+[^.;,()]{4,50}")
@@ -151,10 +162,16 @@ def _is_past(sentence: str, context: Context) -> bool:
 
 def _targets(line: Paragraph, start: int, end: int, context: Context) -> Iterator[Target]:
     matches = sorted(_metrics(line.flat, start, end), key=lambda each: each[1].start())
+    last: Target | None = None
     for position, (metric, match) in enumerate(matches):
         until = matches[position + 1][1].start() if position + 1 < len(matches) else end
         since = matches[position - 1][1].end() if position else start
-        yield _target(line, metric, match, (start, since, until), context)
+        target = _target(line, metric, match, (start, since, until), context)
+        if last and not target.component and not _SUBJECT.search(line.flat, since, match.start()):
+            # "Đạt 6,8 điểm, tăng 0,35 điểm": of the same dimension.
+            target.component = last.component
+        last = target
+        yield target
 
 
 def _metrics(flat_text: str, start: int, end: int) -> Iterator[tuple[str, re.Match[str]]]:
@@ -165,6 +182,9 @@ def _metrics(flat_text: str, start: int, end: int) -> Iterator[tuple[str, re.Mat
             if any(first < other_last and other_first < last for other_first, other_last in taken):
                 continue
             if metric == "rank" and match["value"] in ("0", "00"):
+                continue
+            if metric == "rank" and re.match(r"\s+(?:len|xuong)\b", flat_text[last:]):
+                # "Từ vị trí 30 lên vị trí 20": the first is where it stands today.
                 continue
             if metric == "rank" and _is_quartile(match):
                 continue
@@ -223,6 +243,8 @@ def _bound(metric: str, match: re.Match[str], before: str, after: str) -> tuple[
     if metric == "rank_up":
         return ">=", int(match["value"] or 1)
     number = float(match["value"].replace(",", "."))
+    if upper := match.groupdict().get("upper"):
+        return "in", f"{number}..{float(upper.replace(',', '.'))}"
     value = int(number) if number == int(number) and metric != "score" else number
     over = metric == "score" and re.search(r"\btren\s+[0-9]", match[0]) is not None
     return (">" if over else ">="), value
@@ -250,7 +272,7 @@ def _component(line: Paragraph, metric: str, start: int, first: int, last: int) 
         return line.found(keys, Certainty.HIGH, start + named[0].start, start + key.end)
     every = _ALL.search(line.flat, start, first)
     if every and metric in ("group", "score_up"):
-        count = every["count"]
+        count = every["count"] or every["share"]
         value = f"dims {''.join(count.split())}" if count else "dims"
         certainty = Certainty.MEDIUM if count else Certainty.HIGH
         return line.found(value, certainty, *every.span())
@@ -268,7 +290,8 @@ def _of(line: Paragraph, match: re.Match[str], last: int, until: int) -> Found:
 
 
 def _baseline(line: Paragraph, since: int, last: int, until: int) -> Found:
-    for first, end in ((last, until), (since, last)):
+    aside = _OTHER_SUBJECT.search(line.flat, last, until)
+    for first, end in ((last, aside.start() if aside else until), (since, last)):
         if match := _BASELINE.search(line.flat, first, end):
             return line.found(int(match["year"]), Certainty.HIGH, *match.span("year"))
     return Found(None)

@@ -65,11 +65,11 @@ _TWO = """
     trinh ban|lap ke hoach|len ke hoach|mo lop|mo chuyen|xay moi|trong cay|lam moi|phu song|phu xanh
     nang muc|dieu dong|bao tri|bao duong|duy tu|sua sang|thao go|go bo|go vuong|xoa bo|chan dung
     cat bo|giam bot|thu hep|tach bach|quy hoach|bo nhiem|mien nhiem|ky luat|xu phat|truy cuu|thu hoi
-    kich hoat|dong bo|chuan chi|lien he|mo hop|trung cau|gap go|tham hoi|dong hanh|tu nguyen
+    kich hoat|dong bo|lien he|mo hop|trung cau|gap go|tham hoi|dong hanh|tu nguyen
     dan dat|phu trach|quang ba|lan toa|phat to|phat tai|treo bang|gan camera|trang tri|bau cu
     kiem diem|tu kiem|tu danh|cham diem|xep loai|xep hang|so sanh|doi chieu|doi soat|nhan dien
     du bao|canh bao|nhac viec|thuc nghiem|nhan xet|bao quan|luu giu|ban giao|nghiem chinh|bao ve
-    can bang|giu on|giam ty|tang muc|tang thoi|tang so|tang them|tang dien|hinh thanh|kien thiet
+    can bang|giu on|giam ty|tang muc|tang thoi|tang so luong|tang them|hinh thanh|kien thiet
 """
 _PAIRS = [pair.strip() for line in _TWO.split("\n") for pair in line.split("|") if pair.strip()]
 # Words that may stand before the verb, and the bodies that are told to do it.

@@ -193,3 +193,44 @@ def test_a_year_at_the_head_of_a_list_of_aims_is_that_of_each(printed):
     ).targets
     assert (first.year.value, second.year.value) == (2030, 2030)
     assert second.year.certainty == "medium"
+
+
+def test_a_topic_may_stand_before_the_agency(printed):
+    (task,) = printed(
+        "II. NHIỆM VỤ\n1. Về y tế công lập: Sở Y tế chỉ đạo bệnh viện giảm thời gian chờ khám.\n"
+    ).tasks
+    assert values(task.lead) == ["Sở Y tế"]
+    assert task.text.value == "Chỉ đạo bệnh viện giảm thời gian chờ khám"
+
+
+def test_who_leads_a_heading_leads_what_stands_below_it(printed):
+    tasks = printed(
+        "II. NHIỆM VỤ\n1. Tham gia của người dân (Sở Nội vụ chủ trì, Sở Tư pháp phối hợp)\n"
+        "- Đẩy mạnh tuyên truyền quyền bầu cử.\n- Vận động nhân dân đóng góp tự nguyện.\n"
+    ).tasks
+    assert [values(task.lead) for task in tasks] == [["Sở Nội vụ"], ["Sở Nội vụ"]]
+    assert values(tasks[1].support) == ["Sở Tư pháp"]
+    assert tasks[0].lead[0].certainty == "medium"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Tổng điểm PAPI: 44,2 - 45,0 điểm", ("score", "in", "44.2..45.0")),
+        ("Thứ hạng PAPI: 18 - 22/34", ("rank", "in", "18..22")),
+        ("Cải thiện PAPI từ vị trí 30 lên vị trí 20", ("rank", "<=", 20)),
+        ("Phấn đấu PAPI tăng bình quân 2 bậc/năm", ("rank_up", ">=", 2)),
+        ("Chỉ số PAPI đạt tối thiểu 6,80/10 điểm", ("score", ">=", 6.8)),
+    ],
+)
+def test_aims_are_told_with_ranges_and_scales(printed, sentence, told):
+    (target,) = printed(f"I. MỤC TIÊU\n- {sentence}.\n").targets
+    assert (target.metric.value, target.op.value, target.value.value) == told
+
+
+def test_two_aims_of_a_sentence_are_of_the_dimension_it_names(printed):
+    first, second = printed(
+        "I. MỤC TIÊU\n- Chỉ số nội dung “Kiểm soát tham nhũng trong khu vực công” đạt 6,8 điểm, "
+        "tăng 0,35 điểm.\n"
+    ).targets
+    assert (first.component.value, second.component.value) == ("D4", "D4")
