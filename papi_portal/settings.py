@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -363,6 +364,10 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "plans.reminders.jobs.plan_reminders", **EACH_MINUTE},
     "send-due-mail": {"task": "plans.reminders.jobs.send_due_mail", **EACH_MINUTE},
     "sweep-readings": {"task": "plans.jobs.sweep_readings", **EACH_MINUTE},
+    "forget-unsaved-rows": {
+        "task": "plans.jobs.forget_unsaved_rows",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from plans import readings
+from plans import readings, unsaved
 from plans.leases import LostLeaseError
 
 logger = logging.getLogger(__name__)
@@ -46,3 +46,9 @@ def sweep_readings() -> None:
     """Each minute: whatever the broker or a worker has lost is taken up again."""
     for pk in readings.sweep(now=timezone.now()):
         read_document.apply_async((pk,), expires=WAKE_UP_SECONDS)
+
+
+@shared_task
+def forget_unsaved_rows() -> None:
+    """Each night: what people typed into a grid long ago and never came back for."""
+    unsaved.forget_old(now=timezone.now())

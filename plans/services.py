@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyGroup
@@ -154,14 +154,15 @@ def save_task(
     pk: int | None,
     version: int | None,
     row_key: UUID | None = None,
+    after: int | None = None,
 ) -> Task:
-    """Save one row of a draft plan; a new one (`pk` None) goes to the end.
+    """Save one row of a draft plan; a new one (`pk` None) goes behind the row `after`.
 
-    A new row that came before with the same `row_key` is that row, saved again. Raise
-    `NotDraftError` once the plan is given out, `StaleTaskError` if the stored row is no longer at
-    `version` or is gone.
+    `after` 0 is the top; without it, or if that row is gone, a new row goes to the end. A new row
+    that came before with the same `row_key` is that row, saved again. Raise `NotDraftError` once
+    the plan is given out, `StaleTaskError` if the stored row is no longer at `version` or is gone.
     """
-    _lock_draft(plan)
+    lock_draft(plan)
     task: Task | None = None
     if pk is None and row_key is not None:
         task = Task.objects.select_for_update().filter(plan=plan, row_key=row_key).first()
@@ -170,16 +171,39 @@ def save_task(
         if task is None or task.version != version:
             raise StaleTaskError(task)
     if task is None:
-        last = plan.tasks.aggregate(last=Max("position"))["last"] or 0
-        task = Task(plan=plan, position=last + 1, row_key=row_key)
-    else:
+        task = Task(plan=plan, position=free_position(plan, after), row_key=row_key)
+    return write_row(task, row)
+
+
+def free_position(plan: Plan, after: int | None) -> int:
+    """The place behind the row `after` (see `save_task`), with the rows below moved down."""
+    above: int | None = 0 if after == 0 else None
+    if after:
+        above = plan.tasks.filter(pk=after).values_list("position", flat=True).first()
+    if above is None:
+        return (plan.tasks.aggregate(last=Max("position"))["last"] or 0) + 1
+    plan.tasks.filter(position__gt=above).update(position=F("position") + 1)
+    return above + 1
+
+
+def write_row(task: Task, row: TaskRow) -> Task:
+    """Write what a row says onto a task of a locked draft."""
+    is_new = task.pk is None
+    if not is_new:
         task.version += 1
     for name, value in row.fields.items():
         setattr(task, name, value)
     task.primary_component = row.components[0] if row.components else None
     task.save()
-    task.components.set(row.components)
-    task.supporters.set(row.supporters)
+    if is_new:
+        task.components.add(*row.components)
+        task.supporters.add(*row.supporters)
+        return task
+    # Most rows keep them; what was prefetched is not asked for again.
+    if {each.pk for each in task.components.all()} != {each.pk for each in row.components}:
+        task.components.set(row.components)
+    if {each.pk for each in task.supporters.all()} != {each.pk for each in row.supporters}:
+        task.supporters.set(row.supporters)
     return task
 
 
@@ -190,19 +214,20 @@ def delete_task(plan: Plan, *, pk: int, version: int | None) -> None:
     Raise `NotDraftError` once the plan is given out, `StaleTaskError` if a colleague has changed
     the row since `version`.
     """
-    _lock_draft(plan)
+    lock_draft(plan)
     task = Task.objects.select_for_update().filter(pk=pk, plan=plan).first()
     if task is None:
         return
     if task.version != version:
         raise StaleTaskError(task)
     task.delete()
+    plan.tasks.filter(position__gt=task.position).update(position=F("position") - 1)
 
 
 @transaction.atomic
 def delete_draft(plan: Plan) -> None:
     """Delete a plan that was never given out, with its rows; history keeps them."""
-    _lock_draft(plan)
+    lock_draft(plan)
     plan.delete()
 
 
@@ -237,7 +262,7 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
     The queries are fixed but for a few per batch of 500 rows. Raise `NotDraftError` if it was
     given out before and `IncompletePlanError` with all that is missing.
     """
-    stored = _lock_draft(plan)
+    stored = lock_draft(plan)
     if stored.is_amendment:
         raise AmendmentError
     missing = problems(stored)
@@ -271,7 +296,8 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
     return made
 
 
-def _lock_draft(plan: Plan) -> Plan:
+def lock_draft(plan: Plan) -> Plan:
+    """Lock a plan whose rows are about to change. Raise `NotDraftError` once it is given out."""
     stored = Plan.objects.select_for_update().get(pk=plan.pk)
     if not stored.is_draft:
         raise NotDraftError

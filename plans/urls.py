@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plans.views import carrying, decide, grid, home, lists, overview, plan, reading, work
+from plans.views import (
+    carrying,
+    decide,
+    grid,
+    grid_rows,
+    home,
+    lists,
+    overview,
+    plan,
+    reading,
+    work,
+)
 
 app_name = "plans"
 
@@ -25,6 +36,10 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/dong/", grid.save_row, name="add_row"),
     path("ke-hoach/<int:pk>/dong/<int:task_pk>/", grid.save_row, name="save_row"),
     path("ke-hoach/<int:pk>/dong/<int:task_pk>/xoa/", grid.delete_row, name="delete_row"),
+    path("ke-hoach/<int:pk>/dong/<int:task_pk>/chuyen/", grid_rows.step_row, name="step_row"),
+    path("ke-hoach/<int:pk>/cac-dong/", grid_rows.save_rows, name="save_rows"),
+    path("ke-hoach/<int:pk>/cac-dong/chuyen/", grid_rows.move_rows, name="move_rows"),
+    path("ke-hoach/<int:pk>/cac-dong/go-do/", grid_rows.keep_unsaved, name="keep_unsaved"),
     path("nhiem-vu/<int:pk>/", lists.task, name="task"),
     # The work of agencies
     path("viec-cua-toi/", work.my_work, name="my_work"),

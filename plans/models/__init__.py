@@ -6,6 +6,7 @@ from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
 from plans.models.reading import Reading
 from plans.models.task import Task
+from plans.models.unsaved_rows import UnsavedRows
 
 __all__ = [
     "Assignment",
@@ -19,4 +20,5 @@ __all__ = [
     "Submission",
     "Target",
     "Task",
+    "UnsavedRows",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.paging import int_key
 from papi_portal.text import fold
-from plans import access, services
+from plans import access, rows, services, unsaved
 from plans.grid import CELLS, Reading, RowReader
 from plans.models import Plan, Task
+from plans.sent_rows import NAMES, read_key
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest
@@ -46,8 +47,13 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "columns": COLUMNS,
-        "rows": [_row(plan, task, reader.read_stored(task)) for task in tasks],
-        "blank": _row(plan, None, None),
+        "rows": _with_blank(
+            [_row(plan, task, reader.read_stored(task)) for task in tasks],
+            _row(plan, None, None),
+            request.GET.get("chen", ""),
+        ),
+        "unsaved": unsaved.offered(plan, request.user),
+        "page_keys": "plans/_grid_keys.html",
         "problems": services.problems(plan),
         "inferred": plan.tasks.inferred(),
         "suggestions": {
@@ -79,38 +85,44 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
 def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> HttpResponse:
     """Save one row; JSON for the grid's script, a redirect for the form without it."""
     plan = access.editable_plan(request.user, pk)
-    reading = RowReader(plan).read({name: request.POST.get(name, "") for name in _FIELDS})
+    reading = RowReader(plan).read({name: request.POST.get(name, "") for name in NAMES})
     if reading.refused:
         return _refused(request, plan, reading)
+    after = _number(request, "after")
     try:
         task = services.save_task(
-            plan, reading.row, pk=task_pk, version=_version(request), row_key=_row_key(request)
+            plan,
+            reading.row,
+            pk=task_pk,
+            version=_number(request, "version"),
+            row_key=read_key(request.POST.get("row_key", "")),
+            after=after,
         )
     except services.NotDraftError:
         return _told(request, plan, _("Kế hoạch đã giao việc, không sửa được nữa."), 409)
     except services.StaleTaskError as error:
         return _conflict(request, plan, reading, error.current)
-    if not _wants_json(request):
+    if not wants_json(request):
         return redirect(f"{reverse('plans:grid', args=[plan.pk])}#dong-{task.pk}")
-    return JsonResponse({**_row_json(plan, task, reading), "summary": _summary(request, plan)})
+    answer = {**row_json(plan, task, reading), "summary": summary(request, plan)}
+    if after is not None:
+        answer["numbers"] = rows.numbers(plan)
+    return JsonResponse(answer)
 
 
 @require_POST
 def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = access.editable_plan(request.user, pk)
     try:
-        services.delete_task(plan, pk=task_pk, version=_version(request))
+        services.delete_task(plan, pk=task_pk, version=_number(request, "version"))
     except services.NotDraftError:
         return _told(request, plan, _("Kế hoạch đã giao việc, không xóa được nữa."), 409)
     except services.StaleTaskError:
         message = _("Chưa xóa: người khác vừa sửa dòng này. Hãy tải lại trang để xem bản mới.")
         return _told(request, plan, message, 409)
-    if not _wants_json(request):
+    if not wants_json(request):
         return redirect("plans:grid", pk=plan.pk)
-    return JsonResponse({"summary": _summary(request, plan)})
-
-
-_FIELDS = (*CELLS, "needs_evidence")
+    return JsonResponse({"summary": summary(request, plan), "numbers": rows.numbers(plan)})
 
 
 def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, Any]:
@@ -139,7 +151,21 @@ def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, An
         "row_key": "" if task else str(uuid4()),
         "save_url": _save_url(plan, task),
         "delete_url": reverse("plans:delete_row", args=[plan.pk, task.pk]) if task else "",
+        "can_move": True,
+        "step_url": reverse("plans:step_row", args=[plan.pk, task.pk]) if task else "",
+        "insert_url": f"?chen={task.pk}#dong-moi" if task else "#dong-moi",
+        "after": "",
     }
+
+
+def _with_blank(
+    found: list[dict[str, Any]], blank: dict[str, Any], after: str
+) -> list[dict[str, Any]]:
+    """The rows with the empty one at the end, or behind the row `after` as the address asks."""
+    for place, row in enumerate(found):
+        if row["key"] == after:
+            return [*found[: place + 1], {**blank, "after": after}, *found[place + 1 :]]
+    return [*found, blank]
 
 
 def _save_url(plan: Plan, task: Task | None) -> str:
@@ -148,7 +174,7 @@ def _save_url(plan: Plan, task: Task | None) -> str:
     return reverse("plans:save_row", args=[plan.pk, task.pk])
 
 
-def _row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
+def row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
     return {
         "pk": task.pk,
         "number": str(task.position),
@@ -163,7 +189,7 @@ def _row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _summary(request: PortalRequest, plan: Plan) -> str:
+def summary(request: PortalRequest, plan: Plan) -> str:
     """The list of what is missing, as the page shows it."""
     context = {
         "plan": plan,
@@ -174,7 +200,7 @@ def _summary(request: PortalRequest, plan: Plan) -> str:
 
 
 def _refused(request: PortalRequest, plan: Plan, reading: Reading) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"refused": reading.refused}, status=422)
     lines = "\n".join(f"{cell}: {message}" for cell, message in reading.refused.items())
     return _told(request, plan, lines, 422)
@@ -186,28 +212,21 @@ def _conflict(
     """409 with both texts: of each cell what was typed and what another person saved."""
     if current is None:
         return _gone(request, plan)
-    last_change = current.history.select_related("history_user").first()
-    who = str(last_change.history_user or "") if last_change else ""
-    told = _("Dòng này vừa được %(who)s sửa.") % {"who": who or _("người khác")}
-    theirs = {name: getattr(current, column) for name, (column, _length) in CELLS.items()}
-    differing = {
-        name: value for name, value in theirs.items() if value != reading.row.fields[CELLS[name][0]]
-    }
-    if _wants_json(request):
-        answer = {"message": told, "theirs": differing, "version": current.version}
-        return JsonResponse(answer, status=409)
-    rows = [
+    told = changed_by(current)
+    if wants_json(request):
+        return JsonResponse({"message": told, **conflict_json(reading, current)}, status=409)
+    cells = [
         {
             "name": name,
             "label": heading,
             "mine": reading.row.fields[CELLS[name][0]],
-            "theirs": theirs[name],
+            "theirs": getattr(current, CELLS[name][0]),
         }
         for name, heading, _css_class in COLUMNS
     ]
     context = {
         "plan": plan,
-        "rows": rows,
+        "rows": cells,
         "message": told,
         "version": current.version,
         "action": request.path,
@@ -216,39 +235,50 @@ def _conflict(
     return render(request, "plans/row_conflict.html", context, status=409)
 
 
+def changed_by(current: Task) -> str:
+    """Who was quicker, as the refused row says it."""
+    last_change = current.history.select_related("history_user").first()
+    who = str(last_change.history_user or "") if last_change else ""
+    return _("Dòng này vừa được %(who)s sửa.") % {"who": who or _("người khác")}
+
+
+def conflict_json(reading: Reading, current: Task) -> dict[str, Any]:
+    """What another person saved in the cells in which this one typed something else."""
+    mine = reading.row.fields
+    theirs = {name: getattr(current, column) for name, (column, _length) in CELLS.items()}
+    differing = {name: value for name, value in theirs.items() if value != mine[CELLS[name][0]]}
+    return {"theirs": differing, "version": current.version}
+
+
 def _gone(request: PortalRequest, plan: Plan) -> HttpResponse:
     """A colleague deleted the row: the grid makes a new one of it, the page shows the text."""
-    if _wants_json(request):
-        told = _(
-            "Người khác đã xóa dòng này. Chữ anh/chị gõ vẫn còn: rời dòng lần nữa thì lưu thành "
-            "dòng mới."
-        )
-        return JsonResponse({"message": told, "is_gone": True}, status=409)
+    if wants_json(request):
+        return JsonResponse({"message": gone_message(), "is_gone": True}, status=409)
     told = _("Người khác đã xóa dòng này. Chữ anh/chị gõ còn ở dưới, chép sang dòng mới nếu cần.")
     return _told(request, plan, told, 409)
 
 
+def gone_message() -> str:
+    return _(
+        "Người khác đã xóa dòng này. Chữ anh/chị gõ vẫn còn: rời dòng lần nữa thì lưu thành "
+        "dòng mới."
+    )
+
+
 def _told(request: PortalRequest, plan: Plan, message: str, status: int) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": message}, status=status)
     typed = [(heading, request.POST.get(name, "")) for name, heading, _css_class in COLUMNS]
     context = {"plan": plan, "message": message, "typed": typed}
     return render(request, "plans/row_refused.html", context, status=status)
 
 
-def _wants_json(request: PortalRequest) -> bool:
+def wants_json(request: PortalRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _version(request: PortalRequest) -> int | None:
+def _number(request: PortalRequest, name: str) -> int | None:
     try:
-        return int_key(request.POST.get("version", ""))
-    except ValueError:
-        return None
-
-
-def _row_key(request: PortalRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("row_key", ""))
+        return int_key(request.POST.get(name, ""))
     except ValueError:
         return None

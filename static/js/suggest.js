@@ -17,7 +17,9 @@
   function entries(name) {
     if (!lists.has(name)) {
       const data = document.getElementById(`suggest-${name}`);
-      lists.set(name, data ? JSON.parse(data.textContent) : []);
+      const found = data ? JSON.parse(data.textContent) : [];
+      for (const entry of found) entry.folded = fold(entry.label);
+      lists.set(name, found);
     }
     return lists.get(name);
   }
@@ -32,10 +34,11 @@
       .filter((entry) => words.every((word) => entry.keys.includes(word)));
     // First who is called just so, then names in which words begin with what was typed.
     const whole = words.join(" ");
-    const isCalledSo = (entry) => entry.code === whole || fold(entry.label) === whole;
+    const isCalledSo = (entry) => entry.code === whole || entry.folded === whole;
     const begins = (entry) => words.every((word) => ` ${entry.keys}`.includes(` ${word}`));
     const rank = (entry) => (isCalledSo(entry) ? 0 : begins(entry) ? 1 : 2);
-    return found.sort((one, other) => rank(one) - rank(other));
+    for (const entry of found) entry.rank = rank(entry);
+    return found.sort((one, other) => one.rank - other.rank);
   }
 
   function make() {
@@ -148,7 +151,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.target !== field || event.isComposing) return;
     if (!isOpen()) {
-      if (event.key === "ArrowDown" && event.altKey) {
+      // In a grid whose rows move, Alt with an arrow moves them.
+      const isAsked = event.key === "F4" && !event.altKey && !event.ctrlKey;
+      const mayMove = field.closest("[data-move-url]");
+      if (isAsked || (event.key === "ArrowDown" && event.altKey && !mayMove)) {
         event.preventDefault();
         event.stopPropagation();
         open();

@@ -1,0 +1,145 @@
+"""Several rows of a draft plan at once: saved or deleted all or none, and put in another order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from plans.models import Task
+from plans.services import StaleTaskError, TaskRow, free_position, lock_draft, write_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from plans.models import Plan
+
+
+class StaleRowsError(Exception):
+    """Rows that a colleague has changed, or deleted (None), by their place among those sent."""
+
+    def __init__(self, stale: Mapping[int, Task | None]) -> None:
+        super().__init__(len(stale))
+        self.stale = stale
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row to be saved: stored (`pk` at `version`) or new, behind the row `after`."""
+
+    row: TaskRow
+    pk: int | None = None
+    version: int | None = None
+    row_key: UUID | None = None
+    after: int | None = None
+
+
+@transaction.atomic
+def save_rows(
+    plan: Plan, changes: Sequence[RowChange], *, deleted: Sequence[tuple[int, int | None]] = ()
+) -> list[Task]:
+    """Save `changes` and delete the rows `deleted` (pk, version), all or none.
+
+    New rows with the same `after` keep their order. What is deleted already stays gone. Raise
+    `NotDraftError` once the plan is given out and `StaleRowsError` with every stale row; deleted
+    rows are counted after the changed ones. About three queries for each changed row.
+    """
+    lock_draft(plan)
+    pks = [change.pk for change in changes] + [pk for pk, _version in deleted]
+    stored = plan.tasks.select_for_update().prefetch_related("components", "supporters")
+    tasks = {task.pk: task for task in stored.filter(pk__in=[pk for pk in pks if pk])}
+    _refuse_stale(changes, deleted, tasks)
+
+    keys = [change.row_key for change in changes if change.pk is None and change.row_key]
+    sent_before = {task.row_key: task for task in stored.filter(row_key__in=keys)} if keys else {}
+    saved: list[Task] = []
+    placed: dict[int | None, int] = {}
+    for change in changes:
+        task = tasks[change.pk] if change.pk else sent_before.get(change.row_key)
+        if task is None:
+            after = placed.get(change.after, change.after)
+            task = Task(plan=plan, position=free_position(plan, after), row_key=change.row_key)
+        saved.append(write_row(task, change.row))
+        if change.pk is None and change.after is not None:
+            placed[change.after] = task.pk
+    gone = [tasks[pk].pk for pk, _version in deleted if pk in tasks]
+    for pk in gone:
+        tasks[pk].delete()
+    if gone:
+        put_in_order(plan, list(plan.tasks.in_order().values_list("pk", "position")))
+    return saved
+
+
+def _refuse_stale(
+    changes: Sequence[RowChange],
+    deleted: Sequence[tuple[int, int | None]],
+    tasks: Mapping[int, Task],
+) -> None:
+    stale: dict[int, Task | None] = {}
+    seen: set[int] = set()
+    for place, change in enumerate(changes):
+        if change.pk is None:
+            continue
+        task = tasks.get(change.pk)
+        if task is None or task.version != change.version or change.pk in seen:
+            stale[place] = task
+        seen.add(change.pk)
+    for place, (pk, version) in enumerate(deleted, start=len(changes)):
+        task = tasks.get(pk)
+        if pk in seen or (task is not None and task.version != version):
+            stale[place] = task
+        seen.add(pk)
+    if stale:
+        raise StaleRowsError(stale)
+
+
+@transaction.atomic
+def move_rows(plan: Plan, pks: Sequence[int], *, after: int) -> None:
+    """Put the rows `pks`, in this order, behind the row `after` (0: at the top).
+
+    Their texts and versions stay, so a colleague who types in one of them is not in the way. One
+    query reads the order and, as long as it has no gaps, two write it. Raise `NotDraftError` once
+    the plan is given out, `StaleTaskError` if one of the rows is gone.
+    """
+    lock_draft(plan)
+    order = list(plan.tasks.in_order().values_list("pk", "position"))
+    known = {pk for pk, _position in order}
+    moved = list(dict.fromkeys(pks))
+    if not known.issuperset(moved) or after in moved or (after and after not in known):
+        raise StaleTaskError(None)
+    places = dict(order)
+    rest = [pk for pk, _position in order if pk not in set(moved)]
+    cut = rest.index(after) + 1 if after else 0
+    put_in_order(plan, [(pk, places[pk]) for pk in [*rest[:cut], *moved, *rest[cut:]]])
+
+
+@transaction.atomic
+def step_row(plan: Plan, pk: int, *, is_up: bool) -> None:
+    """Change places with the row above or below; at an end nothing moves. Raise as `move_rows`."""
+    lock_draft(plan)
+    order = [0, *plan.tasks.in_order().values_list("pk", flat=True)]
+    if pk not in order:
+        raise StaleTaskError(None)
+    place = order.index(pk)
+    wanted = place - 2 if is_up else place + 1
+    if 0 <= wanted < len(order):
+        move_rows(plan, [pk], after=order[wanted])
+
+
+def put_in_order(plan: Plan, rows: Sequence[tuple[int, int]]) -> None:
+    """Number rows (pk, stored position) from 1 as they stand; one query per distance moved."""
+    by_distance: dict[int, list[int]] = defaultdict(list)
+    for position, (pk, stored) in enumerate(rows, start=1):
+        if position != stored:
+            by_distance[position - stored].append(pk)
+    for distance, pks in by_distance.items():
+        plan.tasks.filter(pk__in=pks).update(position=F("position") + distance)
+
+
+def numbers(plan: Plan) -> dict[int, int]:
+    """The number of every row of the plan, as the grid shows it; one query."""
+    return dict(plan.tasks.in_order().values_list("pk", "position"))
