@@ -223,7 +223,7 @@
 
   // The rows are gone from the page at once and come back if the server refuses.
   async function removeRows(rows) {
-    for (const row of [...rows].reverse()) takeOut(row);
+    for (const row of rows) takeOut(row);
     const isDone = batchUrl ? await saveMany([], rows) : await removeEach(rows);
     if (g.pattern && !g.body.querySelector(":scope > tr.is-new")) g.addRow();
     return isDone;
