@@ -133,8 +133,8 @@ def _stale(error: rows.StaleRowsError, readings: list[Reading]) -> dict[int, dic
 
 def _all_refused(told: dict[int, dict[str, Any]], status: int) -> HttpResponse:
     message = ngettext(
-        "Chưa lưu: %(count)s dòng cần xem lại. Các dòng khác cũng chưa lưu.",
-        "Chưa lưu: %(count)s dòng cần xem lại. Các dòng khác cũng chưa lưu.",
+        "Chưa lưu: %(count)s dòng cần xem lại.",
+        "Chưa lưu: %(count)s dòng cần xem lại.",
         len(told),
     ) % {"count": len(told)}
     return JsonResponse({"message": message, "rows": told}, status=status)

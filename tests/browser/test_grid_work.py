@@ -149,6 +149,7 @@ def test_picked_rows_are_set_deleted_and_brought_back(page, plan):
     bar.get_by_role("button", name="Đặt cho các dòng").click()
     disputed = page.locator("tr[data-row]").nth(1).locator("[data-cell=lead]")
     expect(disputed).to_contain_text("Sở Y tế")
+    expect(page.locator("#grid-state")).to_contain_text("chưa lưu được: 1")
     expect(page.locator("tr.is-unsaved")).to_have_count(1)
     assert set(Task.objects.exclude(name="B").values_list("lead_text", flat=True)) == {"Sở Nội vụ"}
     disputed.get_by_role("button", name="Giữ của tôi").click()

@@ -85,7 +85,9 @@
   function finish(said) {
     if (said.numbers) g.renumber(said.numbers);
     summary(said.summary);
-    tell(words.textSaved, "k-done");
+    const left = g.body.querySelectorAll(":scope > .is-unsaved").length;
+    if (left) tell(`${words.textLeft} ${left}`, "is-late-text");
+    else tell(words.textSaved, "k-done");
     const last = g.body.lastElementChild;
     if (g.pattern && (!last || last.dataset.pk)) g.addRow();
   }
