@@ -64,7 +64,7 @@ def require_office(user: User) -> None:
 
 
 def readable_plan(user: User, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(user).select_related("province", "monitor")
+    plans = Plan.objects.visible_to(user).select_related("province", "monitor", "amends")
     return get_object_or_404(plans, pk=pk)
 
 

@@ -100,12 +100,16 @@ def gone(plan: Plan, province: Province, day: date) -> list[Gone]:
     named = Agency.objects.filter(
         Exists(plan.tasks.filter(lead_agency=OuterRef("pk")))
         | Exists(Task.supporters.through.objects.filter(task__plan=plan, agency=OuterRef("pk")))
-    ).by_name()
+    )
+    written = "\n".join(
+        "\n".join(texts) for texts in plan.tasks.values_list("lead_text", "supporters_text")
+    )
     directory = Directory(province.pk, day)
     return [
         Gone(agency, heirs_of(agency, province, day))
-        for agency in named
-        if directory.named(agency.name) is None
+        for agency in named.by_name().prefetch_related("aliases")
+        # A member of a group is not asked about: the group is written out anew.
+        if directory.named(agency.name) is None and _written_as(agency).search(written)
     ]
 
 
@@ -239,10 +243,14 @@ def _agency_on(
 
 def _renamed(written: str, agency: Agency, heir: Agency) -> str:
     """`written` with every way of writing `agency` replaced by the name of `heir`."""
+    return _written_as(agency).sub(lambda _match: heir.name, written)
+
+
+def _written_as(agency: Agency) -> re.Pattern[str]:
     spellings = {agency.name, agency.short_name, *(row.name for row in agency.aliases.all())}
     longest_first = sorted(filter(None, spellings), key=len, reverse=True)
     pattern = "|".join(re.escape(spelling) for spelling in longest_first)
-    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda _m: heir.name, written, flags=re.I)
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def _shifted_targets(plan: Plan, years: int) -> list[Target]:

@@ -156,6 +156,8 @@ def _heir_field(row: Gone) -> forms.Field:
             *((key, heir.name) for key, heir in by_key.items()),
             (KEEP, _("Giữ chữ cũ, sửa trong bảng sau")),
         ],
+        # What the succession on record leaves no doubt about is offered first.
+        initial=str(row.heirs[0].pk) if len(row.heirs) == 1 else "",
         coerce=heir_of,
         empty_value=None,
         error_messages={

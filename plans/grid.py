@@ -210,7 +210,7 @@ class RowReader:
                 fields["deadline_text"],
                 period_start=self.plan.period_start,
                 period_end=self.plan.period_end,
-                issued_on=self.plan.issued_on,
+                issued_on=(self.plan.amends or self.plan).issued_on,
             )
         except text.TextError as error:
             reading.problems["deadline"] = error.message
@@ -236,7 +236,18 @@ def _too_long(length: int, max_length: int) -> str:
 
 @transaction.atomic
 def read_again(plan: Plan) -> None:
-    """Understand all rows of a draft anew, after its dates or its province changed."""
+    """Understand all rows of a draft anew, after its dates or its province changed.
+
+    Rows of an amendment that repeat the plan mean what the plan means.
+    """
     reader = RowReader(plan)
-    for task in plan.tasks.in_order():
+    for task in plan.tasks.in_order().select_related("origin"):
+        if plan.is_amendment and task.origin and _repeats(task, task.origin):
+            continue
         save_task(plan, reader.read_stored(task).row, pk=task.pk, version=task.version)
+
+
+def _repeats(task: Task, origin: Task) -> bool:
+    return all(
+        getattr(task, column) == getattr(origin, column) for column, _length in CELLS.values()
+    )

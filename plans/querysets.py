@@ -328,7 +328,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_details(self) -> Self:
         """Newest first, with the report, its evidence, the extension, the person and the answer."""
         return (
-            self.select_related("by", "report", "extension", "answer")
+            self.select_related("by", "report", "extension", "answer", "document")
             .prefetch_related("report__evidence")
             .order_by("-happened_at", "-pk")
         )

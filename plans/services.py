@@ -244,7 +244,7 @@ def problems(plan: Plan) -> list[Problem]:
             found.append(Problem(task, "dimensions", _("chưa có nội dung PAPI")))
         if task.deadline_kind == DeadlineKind.UNKNOWN:
             found.append(Problem(task, "deadline", _("chưa có thời hạn hiểu được")))
-    if not tasks and not plan.tasks.exists():
+    if not tasks and not plan.is_amendment and not plan.tasks.exists():
         found.append(Problem(None, "tasks", _("kế hoạch chưa có nhiệm vụ nào")))
     return found
 
@@ -270,11 +270,11 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
         raise IncompletePlanError(missing)
 
     tasks = list(stored.tasks.in_order().select_related("lead_agency"))
-    members = _members_of_lead_groups(stored)
+    members = members_of_lead_groups(stored)
     rows = [
         assignment
         for task in tasks
-        for agency in _leads(task, members)
+        for agency in leads_of(task, members)
         for assignment in assignments_of(stored, task, agency, today)
     ]
     carried = taking_over.carried_tasks(stored)
@@ -304,13 +304,14 @@ def lock_draft(plan: Plan) -> Plan:
     return stored
 
 
-def _leads(task: Task, members: dict[int | None, list[Agency]]) -> list[Agency]:
+def leads_of(task: Task, members: dict[int | None, list[Agency]]) -> list[Agency]:
     if task.lead_group_id is not None:
         return members[task.lead_group_id]
     return [task.lead_agency] if task.lead_agency else []
 
 
-def _members_of_lead_groups(plan: Plan) -> dict[int | None, list[Agency]]:
+def members_of_lead_groups(plan: Plan) -> dict[int | None, list[Agency]]:
+    """The agencies of every group that leads a task of `plan`, on the day of the plan."""
     groups = AgencyGroup.objects.filter(led_tasks__plan=plan).distinct()
     return {
         group.pk: group.members_on_day  # type: ignore[attr-defined]  # set by with_members_on

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    amending,
     carrying,
     decide,
     grid,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/sua/", plan.edit_plan, name="edit_plan"),
     path("ke-hoach/<int:pk>/xoa/", plan.delete_plan, name="delete_plan"),
     path("ke-hoach/<int:pk>/giao-viec/", plan.activate, name="activate"),
+    path("ke-hoach/<int:pk>/sua-doi/", amending.amend, name="amend"),
+    path("ke-hoach/<int:pk>/ap-dung/", amending.apply, name="apply"),
+    path("ke-hoach/<int:pk>/giu-lai/", amending.keep, name="keep"),
     path("ke-hoach/<int:pk>/chuyen-tiep/", carrying.carry_over, name="carry_over"),
     path("ke-hoach/<int:pk>/nhiem-vu/", grid.grid, name="grid"),
     path("ke-hoach/<int:pk>/dong/", grid.save_row, name="add_row"),

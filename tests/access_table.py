@@ -207,6 +207,38 @@ ROWS = (
         of="draft",
     ),
     Row(
+        "plans:amend",
+        "Sửa đổi theo văn bản",
+        # There is a draft of an amendment already: they are led to it.
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        of="active",
+        post_data=once(
+            number="88/QĐ-UBND",
+            kind="QĐ",
+            issued_on="{today}",
+            title="Sửa đổi kế hoạch",
+            issuer="UBND tỉnh",
+        ),
+    ),
+    Row(
+        "plans:apply",
+        "Xem trước, áp dụng văn bản sửa đổi",
+        only(OFFICE, known_to=OVERSEERS),
+        # What was shown is not what would be done any more: told, and nothing is done.
+        Rule("", forbidden=OVERSEERS, other={409: OFFICE}),
+        of="amendment",
+        post_data=once(digest="cu", agrees_to_stops="on"),
+    ),
+    Row(
+        "plans:keep",
+        "Giữ lại nhiệm vụ trong văn bản sửa đổi",
+        WRONG_METHOD,
+        act(OFFICE, OVERSEERS),
+        of="amendment",
+        post_data={"task": "{task}"},
+    ),
+    Row(
         "plans:carry_over",
         "Kế hoạch mới từ kế hoạch cũ",
         only(OFFICE, known_to=PROVINCE),

@@ -149,6 +149,7 @@ def _plans(side: Side, today: date) -> None:
     made.draft = plan("draft", INNER)
     made.draft_task = _task(side, made.draft, "draft task", INNER)
     made.closed = plan("closed plan", PUBLIC, **{**given_out, "status": PlanStatus.CLOSED})
+    made.amendment = plan("amendment", INNER, amends=made.active)
 
 
 def _task(side: Side, plan, label: str, kind: str):

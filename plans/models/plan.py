@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -118,6 +119,17 @@ class Plan(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == PlanStatus.DRAFT
+
+    @property
+    def reference(self) -> str:
+        """As other documents name it: "Quyết định 12/QĐ-UBND ngày 01/09/2026"."""
+        named = f"{self.get_kind_display()} {self.number}".strip()
+        if self.issued_on is None:
+            return named if self.number else self.title
+        return gettext("%(document)s ngày %(day)s") % {
+            "document": named,
+            "day": f"{self.issued_on:%d/%m/%Y}",
+        }
 
     @property
     def is_amendment(self) -> bool:

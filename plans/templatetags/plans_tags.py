@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from papi_portal.templatetags.portal_tags import icon, vn_number
+from plans.amending.columns import label_of
 from plans.states import SOON_DAYS, DeadlineKind, PlanStatus, Status
 
 if TYPE_CHECKING:
@@ -108,6 +109,12 @@ def target_meaning(target: Target) -> str:
     if target.is_each_year:
         parts.append(_("hằng năm"))
     return " ".join(parts)
+
+
+@register.filter
+def column_label(name: str) -> str:
+    """The heading of a column that a document changed."""
+    return label_of(name)
 
 
 EVENT_MARKS = {

@@ -56,6 +56,7 @@ def task(request: PortalRequest, pk: int) -> HttpResponse:
         "components": row.components.all(),
         "today": timezone.localdate(),
         "generations": generations,
+        "changes": row.changes.select_related("amendment"),
         "visible_origins": set(tasks.filter(pk__in=earlier).values_list("pk", flat=True)),
         "copies": tasks.filter(origin=row, plan__amends__isnull=True).select_related("plan"),
     }

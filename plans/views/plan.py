@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from indicators.models import Component, Index
 from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.forms import PlanForm, number_taken_message
-from plans.models import Assignment, Plan, Task
+from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
 from plans.querysets import Tally
 from plans.states import PlanKind, PlanStatus
@@ -99,8 +100,17 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "may_oversee": access.may_oversee_plan(request.user, plan),
         "problems": services.problems(plan) if plan.is_draft else [],
         "inferred": plan.tasks.inferred() if plan.is_draft else [],
+        "amendments": Plan.objects.visible_to(request.user).filter(amends=plan).newest_first(),
+        "changes": _changes(request, plan) if plan.is_amendment else [],
     }
     return render(request, "plans/plan.html", context)
+
+
+def _changes(request: PortalRequest, plan: Plan) -> list[Change]:
+    """What an amendment changed, as far as the person may know of the tasks."""
+    may_know = Task.objects.visible_to(request.user)
+    rows = plan.changes.filter(Q(task__isnull=True) | Q(task__in=may_know))
+    return list(rows.select_related("task"))
 
 
 def dimension_rows(tallies: dict[Any, Tally]) -> list[dict[str, Any]]:
@@ -169,6 +179,8 @@ def activate(request: PortalRequest, pk: int) -> HttpResponse:
     except services.NotDraftError:
         messages.info(request, _("Kế hoạch này đã được giao việc rồi."))
         return redirect(plan)
+    except services.AmendmentError:
+        return redirect("plans:apply", pk=plan.pk)
     told = ngettext(
         "Đã giao %(count)s phần việc cho các cơ quan.",
         "Đã giao %(count)s phần việc cho các cơ quan.",

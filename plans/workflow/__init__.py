@@ -26,6 +26,7 @@ from plans.workflow.orders import (
     date_all,
     hand_over_all,
     note_all,
+    refile_all,
     stop_all,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "hand_over_all",
     "move",
     "note_all",
+    "refile_all",
     "reopen",
     "report_progress",
     "send_back",

@@ -209,7 +209,7 @@ def send_back(assignment: Assignment, *, by: User, now: datetime, reason: str) -
     )
 
 
-def reopen(assignment: Assignment, *, by: User, now: datetime, reason: str) -> Event:
+def reopen(assignment: Assignment, *, by: User | None, now: datetime, reason: str) -> Event:
     """Take back a confirmation or a cancellation."""
     return move(
         assignment,

@@ -96,6 +96,15 @@ def date_all(
     _log(rows, order, EventKind.AMENDED, lambda row: text_of(row, old[row.pk]))
 
 
+def refile_all(
+    rows: Sequence[Assignment], component_of: Callable[[Assignment], int | None], order: Order
+) -> None:
+    """Repeat the dimension of the task on its rows, done ones too, so that counts agree."""
+    for row in rows:
+        row.primary_component_id = component_of(row)
+    _update(rows, order, "primary_component")
+
+
 def hand_over_all(rows: Sequence[Assignment], to: Agency, order: Order, *, text: str) -> None:
     """Give open work, with all that was reported on it, to another agency."""
     for row in rows:
