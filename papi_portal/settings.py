@@ -368,6 +368,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.jobs.forget_unsaved_rows",
         "schedule": crontab(hour=2, minute=40),
     },
+    "sweep-sheets": {"task": "plans.jobs.sweep_sheets", **EACH_MINUTE},
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.access import rights_of
-from plans.models import Assignment, Event, Evidence, Extension, Plan, Reading, Task
+from plans.models import Assignment, Event, Evidence, Extension, Plan, Reading, SheetImport, Task
+from plans.states import SheetKind
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -88,6 +90,33 @@ def readable_reading(user: User, pk: int) -> Reading:
     reading = get_object_or_404(known.select_related("province", "requested_by", "plan"), pk=pk)
     _allow(reading.province_id in rights.office_provinces)
     return reading
+
+
+def may_import(user: User, kind: str, province_id: int | None) -> bool:
+    """Tasks are the office's, agencies and their names the administrator's, scores nobody else's
+    but of whoever runs the portal."""
+    rights = rights_of(user)
+    if kind == SheetKind.TASKS:
+        return province_id in rights.office_provinces
+    if kind == SheetKind.SCORES:
+        return user.is_superuser
+    return province_id in rights.administered_provinces
+
+
+def importable_provinces(user: User, kind: str) -> frozenset[int]:
+    """The provinces for which the person may import agencies or names; 403 without any."""
+    rights = rights_of(user)
+    _allow(rights.is_administrator and (kind != SheetKind.SCORES or user.is_superuser))
+    return rights.administered_provinces
+
+
+def own_import(user: User, pk: int) -> SheetImport:
+    """A spreadsheet the person gave and may still import; a preview is nobody else's."""
+    rows = SheetImport.objects.select_related("plan__province", "province")
+    row = get_object_or_404(rows, pk=pk, requested_by=user)
+    if not may_import(user, row.kind, row.province_id):
+        raise Http404
+    return row
 
 
 def readable_task(user: User, pk: int) -> Task:

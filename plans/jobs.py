@@ -1,4 +1,4 @@
-"""Wakes workers for documents to be read; how often one is tried again is decided here."""
+"""Wakes workers for documents and spreadsheets; how often one is tried again is decided here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans import readings, unsaved
+from plans.importing import pipeline
 from plans.leases import LostLeaseError
 
 logger = logging.getLogger(__name__)
@@ -52,3 +53,30 @@ def sweep_readings() -> None:
 def forget_unsaved_rows() -> None:
     """Each night: what people typed into a grid long ago and never came back for."""
     unsaved.forget_old(now=timezone.now())
+
+
+@shared_task
+def preview_sheet(pk: int) -> None:
+    """Preview the spreadsheet `pk`; a second run, or one that comes too late, does nothing."""
+    row = pipeline.claim(pk, now=timezone.now())
+    if row is None:
+        return
+    try:
+        pipeline.preview(row, today=timezone.localdate())
+    except LostLeaseError:
+        logger.warning("spreadsheet %s, attempt %s: taken over", row.pk, row.attempt)
+    except Exception:
+        logger.exception("spreadsheet %s, attempt %s", row.pk, row.attempt)
+        pipeline.try_again(row, now=timezone.now())
+
+
+def wake_for_sheet(pk: int) -> None:
+    """Wake a worker for the spreadsheet `pk` once it is committed; see `wake`."""
+    transaction.on_commit(partial(preview_sheet.apply_async, (pk,), retry=False), robust=True)
+
+
+@shared_task
+def sweep_sheets() -> None:
+    """Each minute: whatever the broker or a worker has lost is taken up again."""
+    for pk in pipeline.sweep(now=timezone.now()):
+        preview_sheet.apply_async((pk,), expires=WAKE_UP_SECONDS)

@@ -66,6 +66,15 @@ class ReadingState(TextChoices):
 READING_OPEN = frozenset({ReadingState.QUEUED, ReadingState.RUNNING})
 
 
+class SheetKind(TextChoices):
+    """What a spreadsheet holds."""
+
+    TASKS = "tasks", _("Nhiệm vụ")
+    AGENCIES = "agencies", _("Cơ quan")
+    ALIASES = "aliases", _("Tên khác của cơ quan")
+    SCORES = "scores", _("Điểm chỉ số")
+
+
 class Status(TextChoices):
     NOT_STARTED = "not_started", _("Chưa triển khai")
     IN_PROGRESS = "in_progress", _("Đang thực hiện")

@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 # People who look at the objects of one province, in the order of the columns.
 ROLES = {
     "anonymous": "Chưa đăng nhập",
@@ -109,6 +111,10 @@ def people_act(code: int = 302) -> Rule:
 
 def once(**values: object) -> dict[str, object]:
     return {"token": uuid4, **values}
+
+
+def sheet_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("bang.csv", "Tên cơ quan;Loại\nSở Thử;Sở, ban, ngành\n".encode())
 
 
 HOME = Rule(
@@ -306,6 +312,44 @@ ROWS = (
         of="draft",
         post_data={"rows": "[]"},
     ),
+    # Spreadsheets
+    Row(
+        "plans:import_tasks",
+        "Nhập nhiệm vụ từ bảng tính",
+        only(OFFICE, known_to=OVERSEERS),
+        act(OFFICE, OVERSEERS),
+        of="draft",
+        post_data=once(file=sheet_file),
+    ),
+    Row(
+        "plans:import_sheet",
+        "Nhập cơ quan, tên khác từ bảng tính",
+        page(ADMINISTRATORS_ANYWHERE),
+        Rule(ADMINISTRATORS_ANYWHERE, 302, rest=403),
+        post_data=once(file=sheet_file, province="{province}"),
+    ),
+    Row("plans:sheet_import", "Bản xem trước của mình", Rule(OFFICE), of="sheet"),
+    Row(
+        "plans:preview_again",
+        "Xem trước lại",
+        WRONG_METHOD,
+        Rule(OFFICE, 302),
+        of="sheet",
+        post_data={"sheet": "{sheet}"},
+    ),
+    Row(
+        "plans:apply_import",
+        "Nhập vào cổng",
+        WRONG_METHOD,
+        Rule(OFFICE, 302),
+        of="sheet",
+        post_data=once(),
+    ),
+    Row("plans:import_faults", "Bản có cột Lỗi của mình", Rule(OFFICE), of="sheet"),
+    Row("plans:import_template", "Mẫu bảng tính", page(SIGNED_IN)),
+    Row("plans:export_tasks", "Tải nhiệm vụ đã giao", Rule(PROVINCE), of="active", label="active"),
+    Row("plans:export_tasks", "Tải nhiệm vụ đang soạn", Rule(OVERSEERS), of="draft", label="draft"),
+    Row("plans:export_sheet", "Tải danh mục cơ quan, tên khác", page(ADMINISTRATORS_ANYWHERE)),
     Row("plans:task", "Nhiệm vụ đã giao", Rule(INVOLVED), of="task", label="active"),
     Row("plans:task", "Nhiệm vụ đang soạn", Rule(OVERSEERS), of="draft_task", label="draft"),
     # The work of agencies

@@ -15,14 +15,15 @@ from django.utils import timezone
 from agencies.models import Agency, Membership, User
 from agencies.states import AgencyKind, Role
 from plans import workflow
-from plans.models import Reading, Target
+from plans.importing import pipeline
+from plans.models import Reading, SheetImport, Target
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
 from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
 from plans.reports import pdf
 from plans.reports import services as report_services
-from plans.states import DeadlineKind, PlanStatus, ReadingState
+from plans.states import DeadlineKind, PlanStatus, ReadingState, SheetKind
 from tests import factories
 
 # Kinds of words, by who may meet them besides the province's overseers.
@@ -63,6 +64,7 @@ def build(key: str, *, name: str, code: str, today: date) -> Side:
     _letters(side, today)
     _report(side, today)
     _reading(side)
+    _sheet(side)
     return side
 
 
@@ -286,6 +288,26 @@ def _reading(side: Side) -> None:
         file=f"doc-van-ban/{uuid4().hex}.docx",
         file_name=f"{side.word('reading, file', INNER)}.docx",
         draft=json.dumps(draft.dump()),
+    )
+
+
+def _sheet(side: Side) -> None:
+    """A spreadsheet of the office, previewed."""
+    lead = side.objects.agency["lead"].name
+    task = side.word("sheet, task", INNER)
+    content = f"Nhiệm vụ;Cơ quan chủ trì\n{task};{lead}\n".encode()
+    side.objects.sheet = SheetImport.objects.create(
+        kind=SheetKind.TASKS,
+        province=side.objects.province,
+        plan=side.objects.draft,
+        requested_by=side.people["office"],
+        requested_at=timezone.now(),
+        file=default_storage.save(f"nhap-bang-tinh/{uuid4().hex}.csv", ContentFile(content)),
+        file_name=f"{side.word('sheet, file', INNER)}.csv",
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    pipeline.preview(
+        pipeline.claim(side.objects.sheet.pk, now=timezone.now()), today=timezone.localdate()
     )
 
 

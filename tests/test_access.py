@@ -3,7 +3,7 @@
 import re
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import SimpleNamespace
 
 import pytest
@@ -118,6 +118,9 @@ def address(row: Row, keys):
     special = {
         "account_reset_password_from_key": {"uidb36": "zzzzzz", "key": "a-b"},
         "account_confirm_email": {"key": "abc"},
+        "plans:import_sheet": {"slug": "co-quan"},
+        "plans:import_template": {"slug": "nhiem-vu"},
+        "plans:export_sheet": {"slug": "ten-khac"},
     }
     return (
         reverse(row.name, kwargs=special.get(row.name))
@@ -145,6 +148,7 @@ def posted(row: Row, world, side):
         "post": side.objects.post["colleague"].pk,
         "task": side.objects.task.pk,
         "reset_token": reset_token(person),
+        "sheet": PurePath(side.objects.sheet.file_name).stem,
     }
     return {
         name.format(**values): value.format(**values) if isinstance(value, str) else value()

@@ -45,6 +45,7 @@ def agency_list(request: PortalRequest) -> HttpResponse:
         "day": day,
         "is_first_page": last is None,
         "has_provinces": len(provinces) > 1,
+        "may_administer": access.rights_of(request.user).is_administrator,
     }
     template = "agencies/_agency_list.html" if request.htmx else "agencies/agency_list.html"
     return render(request, template, context)

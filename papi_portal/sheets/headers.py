@@ -274,6 +274,7 @@ def _numbers_columns(sheet: Sheet, row: int, header_row: int) -> bool:
         for column in range(1, len(sheet.rows[row - 1]) + 1)
         if (text := sheet.text(row, column))
     ]
-    numbers = [text.strip("()[]") for text in texts if _COLUMN_NUMBER.fullmatch(text)]
-    expected = [str(number + int(numbers[0])) for number in range(len(texts))] if numbers else []
-    return len(texts) >= 3 and numbers == expected
+    if len(texts) < 3 or not all(map(_COLUMN_NUMBER.fullmatch, texts)):
+        return False
+    first, *others = (int(text.strip("()[]")) for text in texts)
+    return others == [first + step for step in range(1, len(texts))]

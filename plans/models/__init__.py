@@ -5,6 +5,7 @@ from plans.models.change import Change
 from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
 from plans.models.reading import Reading
+from plans.models.sheet_import import SheetHeading, SheetImport
 from plans.models.task import Task
 from plans.models.unsaved_rows import UnsavedRows
 
@@ -17,6 +18,8 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "Reading",
+    "SheetHeading",
+    "SheetImport",
     "Submission",
     "Target",
     "Task",

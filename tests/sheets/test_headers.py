@@ -68,7 +68,7 @@ def test_a_row_that_numbers_the_columns_is_no_data():
 
 
 def test_a_first_row_of_data_is_not_taken_for_numbers_of_columns():
-    rows = sheet(["TT", "Nhiệm vụ", "Chủ trì"], [1, "a", "b"])
+    rows = sheet(["TT", "Nhiệm vụ", "Chủ trì"], ["1.1", "a", "b"])
     assert list(find_header(rows, COLUMNS).body(rows)) == [2]
 
 

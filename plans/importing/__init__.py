@@ -1,0 +1,1 @@
+"""Spreadsheets become tasks, agencies or scores: read, mapped, previewed, then all rows or none."""
