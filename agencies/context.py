@@ -22,6 +22,9 @@ PORTAL_NAME = "Cổng PAPI"
 # The addresses of demo accounts end in a name that no real person can have (RFC 2606).
 DEMO_DOMAIN_END = ".example"
 
+# Pages that belong to a main page although their address begins otherwise.
+PARTS = {"plans:plans": ("plans:readings",)}
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -61,7 +64,8 @@ def nav_items(user: User | AnonymousUser, path: str) -> list[NavItem]:
     for is_open, name, label, icon in pages:
         if is_open:
             url = reverse(name)
-            items.append(NavItem(url, label, icon, path.startswith(url)))
+            places = (url, *(reverse(part) for part in PARTS.get(name, ())))
+            items.append(NavItem(url, label, icon, path.startswith(places)))
     return items
 
 

@@ -304,6 +304,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+# A document that was read, but of which no plan was made, is deleted when untouched for this long.
+READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
@@ -369,6 +371,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
     },
     "sweep-sheets": {"task": "plans.jobs.sweep_sheets", **EACH_MINUTE},
+    "clean-readings": {
+        "task": "plans.jobs.clean_readings",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }
 

@@ -24,6 +24,11 @@ def may_enter_plans(user: User) -> bool:
     return bool(rights_of(user).office_provinces)
 
 
+def office_provinces(user: User) -> frozenset[int]:
+    """The provinces whose plans the person enters."""
+    return rights_of(user).office_provinces
+
+
 def may_edit_plan(user: User, plan: Plan) -> bool:
     return plan.province_id in rights_of(user).office_provinces
 

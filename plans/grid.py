@@ -42,6 +42,11 @@ NAMED_AT_MOST = 4
 CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
 
 
+def cell_id(name: str, key: object) -> str:
+    """The id of a cell of the grid, for links to it; `key` is that of its row."""
+    return f"o-{key}-{name}"
+
+
 @dataclass
 class Reading:
     """A row as understood. `refused`: cells that cannot be kept at all (too long, unreadable).

@@ -80,3 +80,11 @@ def sweep_sheets() -> None:
     """Each minute: whatever the broker or a worker has lost is taken up again."""
     for pk in pipeline.sweep(now=timezone.now()):
         preview_sheet.apply_async((pk,), expires=WAKE_UP_SECONDS)
+
+
+@shared_task
+def clean_readings() -> None:
+    """Each night: documents that nobody needs any more; a second run finds nothing."""
+    deleted = readings.clean_up(now=timezone.now())
+    if deleted:
+        logger.info("cleaned up %s documents that were read", deleted)

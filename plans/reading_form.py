@@ -1,4 +1,4 @@
-"""The form that gives a document to be read."""
+"""The forms that give a document to be read and take over what was read of it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from agencies.access import rights_of
 from agencies.models import Province
-from plans import evidence
-from plans.forms import OnceForm, dated_name
+from plans import drafting, evidence
+from plans.forms import OnceForm, PlanForm, dated_name
 
 if TYPE_CHECKING:
     from agencies.models import User
+    from plans.models import Reading
+    from plans.reader import Draft
+    from plans.reviewing import Counts
 
 MAX_DOCUMENT_BYTES = 20 * 2**20
 DOCUMENT_KINDS = ("docx", "pdf", "txt", "html", "htm")
@@ -94,3 +97,66 @@ class ReadingForm(OnceForm):
         elif not data.get("file") and not data.get("text"):
             self.add_error("file", _("Hãy chọn một tệp hoặc dán chữ của văn bản."))
         return data
+
+
+class ReviewForm(PlanForm):
+    """The head of a plan as read from a document, and what must be answered before it is made.
+
+    `version` is that of the head under review.
+    """
+
+    is_province_confirmed = forms.BooleanField(
+        label=gettext_lazy("Đúng, ghi cho tỉnh, thành phố đã chọn ở trên"), required=False
+    )
+    leaves_rest = forms.BooleanField(
+        label=gettext_lazy("Để lại những dòng chưa xem"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, reading: Reading, draft: Draft, counts: Counts, **kwargs: Any
+    ) -> None:
+        self.reading = reading
+        self.draft = draft
+        self.counts = counts
+        # Per field what a colleague has saved since the person read it.
+        self.theirs: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
+        order = list(self.fields)
+        order.insert(order.index("province") + 1, order.pop(order.index("is_province_confirmed")))
+        self.order_fields(order)
+
+    def province_doubt(self) -> str:
+        """Why the province has to be confirmed as the form stands now; empty if it need not be."""
+        typed = self["province"].value()
+        choice = self.fields["province"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        try:
+            province = choice.clean(typed)
+        except ValidationError:
+            return ""
+        return drafting.province_doubt(self.draft, self.reading, province)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        province = data.get("province")
+        if province is not None and not data.get("is_province_confirmed"):
+            doubt = drafting.province_doubt(self.draft, self.reading, province)
+            if doubt:
+                told = _("%(doubt)s Hãy đánh dấu nếu đúng, hoặc chọn lại tỉnh, thành phố.")
+                self.add_error("is_province_confirmed", told % {"doubt": doubt})
+        self._check_rows(data)
+        return data
+
+    def _check_rows(self, data: dict[str, Any]) -> None:
+        counts = self.counts
+        if counts.total and not counts.accepted:
+            self.add_error(
+                "leaves_rest",
+                _("Chưa nhận nhiệm vụ nào: hãy nhận từng dòng, hoặc bấm “Nhận tất cả”."),
+            )
+        elif counts.undecided and not data.get("leaves_rest"):
+            told = _(
+                "Còn %(count)s dòng chưa xem, sẽ không vào bản nháp: hãy nhận hoặc bỏ từng dòng, "
+                "hoặc đánh dấu “Để lại những dòng chưa xem”."
+            )
+            self.add_error("leaves_rest", told % {"count": counts.undecided})

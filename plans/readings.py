@@ -1,4 +1,4 @@
-"""Every write of readings: taking the job (see leases), storing the draft, giving up."""
+"""Every write of readings as jobs: taking one (see leases), storing the draft, cleaning up."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans import leases, reader
+from plans import drafting, leases, reader
 from plans.leases import MAX_ATTEMPTS
-from plans.models import Reading
+from plans.models import Reading, ReadingRow
 from plans.states import ReadingState
 
 if TYPE_CHECKING:
@@ -27,12 +29,15 @@ if TYPE_CHECKING:
 
 # Longer than the reader gives a document: only a dead worker loses it.
 LEASE = timedelta(seconds=reader.SECONDS + 60)
+FOLDER = "doc-van-ban"
+# A file is stored before its row is written, so a young one without a row may yet get it.
+ORPHAN_AFTER = timedelta(days=1)
 
 
 def store(upload: UploadedFile) -> str:
     """Write a checked upload under a random name; the row that names it comes after it."""
     suffix = PurePath(upload.name or "").suffix.lower()
-    return default_storage.save(f"doc-van-ban/{uuid4().hex}{suffix}", upload)
+    return default_storage.save(f"{FOLDER}/{uuid4().hex}{suffix}", upload)
 
 
 def discard(name: str) -> None:
@@ -47,27 +52,80 @@ def claim(pk: int, *, now: datetime) -> Reading | None:
 
 
 def read(reading: Reading, *, clock: Callable[[], datetime] = timezone.now) -> None:
-    """Read a claimed document and store its draft, or why there is none.
+    """Read a claimed document and store what is to be reviewed, or why there is nothing.
 
-    Slow, so no transaction is open meanwhile. Whatever else goes wrong is raised.
+    Slow, so no transaction is open while it reads. Whatever else goes wrong is raised.
     """
     try:
         draft = _draft_of(reading)
     except reader.ReaderRefusedError as error:
         leases.give_up(reading, error.message, now=clock())
         return
+    finish(reading, draft, now=clock())
+
+
+@transaction.atomic
+def finish(reading: Reading, draft: reader.Draft, *, now: datetime) -> None:
+    """Store what was read, its tasks as rows. Raise `LostLeaseError` if it is another's now."""
+    rows = drafting.rows_of(reading, draft)
     leases.write(
         reading,
         state=ReadingState.DONE,
-        draft=json.dumps(draft.dump()),
+        # Tasks are the larger part of a draft by far, and are read row by row.
+        draft=json.dumps({**draft.dump(), "tasks": []}),
+        head=drafting.head_of(reading, draft),
         lease_until=None,
-        finished_at=clock(),
+        finished_at=now,
+        touched_at=now,
     )
+    ReadingRow.objects.bulk_create(rows, batch_size=500)
 
 
 def draft_of(reading: Reading) -> reader.Draft:
-    """The stored draft of a document that was read."""
+    """The stored draft of a document that was read, without its tasks."""
     return reader.Draft.load(json.loads(reading.draft))
+
+
+def read_again(reading: Reading, *, now: datetime) -> bool:
+    """Queue a document that could not be read once more; False if it is not failed any more."""
+    failed = Reading.objects.filter(pk=reading.pk, state=ReadingState.FAILED)
+    changes = {"state": ReadingState.QUEUED, "attempt": 0, "reason": "", "finished_at": None}
+    return bool(failed.update(**changes, requested_at=now, touched_at=now))
+
+
+@transaction.atomic
+def delete(reading: Reading) -> None:
+    """Delete a document with what was reviewed of it; a plan that was made of it stays."""
+    name = reading.file.name or ""
+    Reading.objects.filter(pk=reading.pk).delete()
+    if name:
+        transaction.on_commit(lambda: discard(name))
+
+
+def clean_up(*, now: datetime) -> int:
+    """Delete documents nobody made a plan of or touched for long, and files without a row.
+
+    Return how many were deleted. What a plan was made of is kept as long as the plan.
+    """
+    before = now - timedelta(days=settings.READING_KEEP_DAYS)
+    abandoned = Reading.objects.filter(plan=None, touched_at__lt=before)
+    stale = list(abandoned.exclude(state=ReadingState.RUNNING).only("pk", "file"))
+    for reading in stale:
+        delete(reading)
+    orphans = _orphans(now - ORPHAN_AFTER)
+    for name in orphans:
+        discard(name)
+    return len(stale) + len(orphans)
+
+
+def _orphans(before: datetime) -> list[str]:
+    try:
+        _folders, files = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return []
+    known = set(Reading.objects.exclude(file="").values_list("file", flat=True))
+    unknown = [name for name in (f"{FOLDER}/{file}" for file in files) if name not in known]
+    return [name for name in unknown if default_storage.get_modified_time(name) < before]
 
 
 def try_again(reading: Reading, *, now: datetime) -> None:

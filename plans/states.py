@@ -63,6 +63,14 @@ class ReadingState(TextChoices):
     FAILED = "failed", _("Không đọc được")
 
 
+class RowVerdict(TextChoices):
+    """What a clerk says of a task that was read from a document."""
+
+    UNDECIDED = "undecided", _("Chưa xem")
+    ACCEPTED = "accepted", _("Nhận")
+    LEFT_OUT = "left_out", _("Bỏ")
+
+
 READING_OPEN = frozenset({ReadingState.QUEUED, ReadingState.RUNNING})
 
 

@@ -1,7 +1,6 @@
 """Two provinces alike, in which every text carries a word that tells where it came from."""
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Membership, User
 from agencies.states import AgencyKind, Role
-from plans import workflow
+from plans import reviewing, workflow
 from plans.importing import pipeline
 from plans.models import Reading, SheetImport, Target
 from plans.reader.draft import Draft, Found
@@ -23,7 +22,7 @@ from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
 from plans.reports import pdf
 from plans.reports import services as report_services
-from plans.states import DeadlineKind, PlanStatus, ReadingState, SheetKind
+from plans.states import DeadlineKind, PlanStatus, ReadingState, RowVerdict, SheetKind
 from tests import factories
 
 # Kinds of words, by who may meet them besides the province's overseers.
@@ -279,15 +278,32 @@ def _report(side: Side, today: date) -> None:
 def _reading(side: Side) -> None:
     draft = Draft(tasks=[FoundTask(text=Found(side.word("reading, task", INNER)))])
     draft.document.title = Found(side.word("reading, title", INNER))
-    side.objects.reading = Reading.objects.create(
-        province=side.objects.province,
-        requested_by=side.people["office"],
-        requested_at=timezone.now(),
-        finished_at=timezone.now(),
-        state=ReadingState.DONE,
-        file=f"doc-van-ban/{uuid4().hex}.docx",
+    content = ContentFile(side.word("reading, content", INNER).encode())
+    made, now = side.objects, timezone.now()
+    made.reading = factories.make_reading(
+        draft,
+        by=made.post["office"],
+        text="",
+        file=default_storage.save(f"doc-van-ban/{uuid4().hex}.docx", content),
         file_name=f"{side.word('reading, file', INNER)}.docx",
-        draft=json.dumps(draft.dump()),
+    )
+    made.read_row = made.reading.rows.get()
+    made.added_row = reviewing.save_row(
+        made.reading,
+        {"name": side.word("reading, added task", INNER)},
+        RowVerdict.ACCEPTED,
+        pk=None,
+        version=None,
+        by=side.people["office"],
+        now=now,
+    )
+    made.failed_reading = Reading.objects.create(
+        province=made.province,
+        requested_by=side.people["office"],
+        requested_at=now,
+        state=ReadingState.FAILED,
+        text="Văn bản",
+        reason=side.word("reading, failure", INNER),
     )
 
 

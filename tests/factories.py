@@ -11,9 +11,9 @@ from agencies.services import save_agency
 from agencies.states import AgencyKind, ProvinceKind, Role
 from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
 from indicators.states import Level
-from plans import workflow
-from plans.models import Assignment, Plan, Task
-from plans.states import DeadlineKind, PlanKind, PlanStatus, Status
+from plans import readings, workflow
+from plans.models import Assignment, Plan, Reading, Task
+from plans.states import DeadlineKind, PlanKind, PlanStatus, ReadingState, Status
 
 PASSWORD = "mat-khau-thu-nghiem-1"
 _numbers = count(1)
@@ -203,6 +203,21 @@ def make_assignment(*, agency=None, plan=None, task=None, due_on=None, **fields)
         primary_component=task.primary_component,
         **values,
     )
+
+
+def make_reading(draft, *, by, **fields):
+    """A document that was read into `draft`, by the same road as the worker's; `by` is a post."""
+    now = timezone.now()
+    values = {"text": "Văn bản", "province": by.agency.province, **fields}
+    reading = Reading.objects.create(
+        requested_by=by.user,
+        requested_at=now,
+        state=ReadingState.RUNNING,
+        lease_until=now + readings.LEASE,
+        **values,
+    )
+    readings.finish(reading, draft, now=now)
+    return Reading.objects.get(pk=reading.pk)
 
 
 def report(assignment, *, by, percent=50, done=False, text="Đã làm.", evidence=(), now=None):

@@ -4,7 +4,7 @@ from plans.models.assignment import Assignment
 from plans.models.change import Change
 from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
-from plans.models.reading import Reading
+from plans.models.reading import Reading, ReadingRow
 from plans.models.sheet_import import SheetHeading, SheetImport
 from plans.models.task import Task
 from plans.models.unsaved_rows import UnsavedRows
@@ -18,6 +18,7 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "Reading",
+    "ReadingRow",
     "SheetHeading",
     "SheetImport",
     "Submission",

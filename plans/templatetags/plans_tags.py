@@ -6,18 +6,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from papi_portal.templatetags.portal_tags import icon, vn_number
 from plans.amending.columns import label_of
+from plans.grid import cell_id
 from plans.states import SOON_DAYS, DeadlineKind, PlanStatus, Status
 
 if TYPE_CHECKING:
     from plans.models import Assignment, Plan, Target, Task
+    from plans.source_marks import Run
 
 register = template.Library()
+register.filter("cell_id", cell_id)
 
 
 def badge(kind: str, word: str) -> SafeString:
@@ -86,10 +89,26 @@ def plan_badge(plan: Plan) -> SafeString:
     return badge(kinds[PlanStatus(plan.status)], plan.get_status_display())
 
 
-@register.filter
-def cell_id(name: str, key: object) -> str:
-    """The id of a cell of the grid, for links to it."""
-    return f"o-{key}-{name}"
+@register.simple_tag
+def source_runs(runs: list[Run]) -> SafeString:
+    """The characters of a document under review, each marked run a link to its field."""
+    return format_html_join("", "{}", ((_run(run),) for run in runs))
+
+
+def _run(run: Run) -> SafeString:
+    if not run.keys:
+        return format_html("{}", run.text)
+    first, *others = run.anchors or ("",)
+    return format_html(
+        '{}<a class="found is-{}" href="#{}" data-cells="{}" title="{}"{}>{}</a>',
+        format_html_join("", '<span id="v-{}"></span>', ((key,) for key in others)),
+        run.certainty,
+        run.keys[0],
+        " ".join(run.keys),
+        run.label,
+        format_html(' id="v-{}"', first) if first else "",
+        run.text,
+    )
 
 
 @register.filter

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.paging import int_key
-from papi_portal.text import fold
 from plans import access, rows, services, unsaved
 from plans.grid import CELLS, Reading, RowReader
 from plans.models import Plan, Task
 from plans.sent_rows import NAMES, read_key
+from plans.views.suggestions import grid_suggestions
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest
@@ -56,27 +56,7 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
         "page_keys": "plans/_grid_keys.html",
         "problems": services.problems(plan),
         "inferred": plan.tasks.inferred(),
-        "suggestions": {
-            "agencies": [
-                {
-                    "label": entry.label,
-                    "keys": entry.keys,
-                    "code": fold(entry.agency.code) if entry.agency else "",
-                }
-                for entry in reader.directory.entries
-            ],
-            "dimensions": [
-                *(
-                    {
-                        "label": f"{row.stable_key.removeprefix('D')}. {row.name}",
-                        "value": row.stable_key.removeprefix("D"),
-                        "keys": f"{row.stable_key.lower()} {fold(row.name)}",
-                    }
-                    for row in reader.dimensions
-                ),
-                {"label": _("Nhiệm vụ chung"), "value": "chung", "keys": "chung nhiem vu chung"},
-            ],
-        },
+        "suggestions": grid_suggestions(reader),
     }
     return render(request, "plans/grid.html", context)
 
@@ -225,12 +205,12 @@ def _conflict(
         for name, heading, _css_class in COLUMNS
     ]
     context = {
-        "plan": plan,
         "rows": cells,
         "message": told,
         "version": current.version,
         "action": request.path,
-        "needs_evidence": bool(request.POST.get("needs_evidence")),
+        "kept": {"needs_evidence": "1"} if request.POST.get("needs_evidence") else {},
+        "back_url": _grid_url(plan),
     }
     return render(request, "plans/row_conflict.html", context, status=409)
 
@@ -269,8 +249,12 @@ def _told(request: PortalRequest, plan: Plan, message: str, status: int) -> Http
     if wants_json(request):
         return JsonResponse({"message": message}, status=status)
     typed = [(heading, request.POST.get(name, "")) for name, heading, _css_class in COLUMNS]
-    context = {"plan": plan, "message": message, "typed": typed}
+    context = {"message": message, "typed": typed, "back_url": _grid_url(plan)}
     return render(request, "plans/row_refused.html", context, status=status)
+
+
+def _grid_url(plan: Plan) -> str:
+    return reverse("plans:grid", args=[plan.pk])
 
 
 def wants_json(request: PortalRequest) -> bool:

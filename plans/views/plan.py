@@ -96,6 +96,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "next_query": page.query(request.GET),
         "targets": plan.targets.all(),
         "indices": plan.indices.all(),
+        "documents": plan.readings.only("file_name", "plan"),
         "may_edit": access.may_edit_plan(request.user, plan),
         "may_oversee": access.may_oversee_plan(request.user, plan),
         "problems": services.problems(plan) if plan.is_draft else [],

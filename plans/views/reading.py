@@ -1,56 +1,47 @@
-"""Pages that read a plan from a document: give it, watch it being read, make a draft of it."""
+"""Pages of documents that are read: give one, watch it being read, the list of all."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 from agencies.models import Agency
-from plans import access, drafting, evidence, jobs, readings
-from plans.forms import OnceForm
+from agencies.paging import page_newest_first
+from plans import access, evidence, jobs, readings
 from plans.models import Reading
-from plans.reader import Certainty, Draft, Found
 from plans.reading_form import ReadingForm
-from plans.states import DeadlineKind, Recurrence
+from plans.views.review_page import review
 from plans.views.sending import send
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agencies.request import PortalRequest
 
 # A queued document that nobody took for so long: the page says that it is not the reader's fault.
 SLOW_AFTER = timedelta(seconds=60)
-HEAD = (
-    ("kind", gettext_lazy("Loại văn bản")),
-    ("number", gettext_lazy("Số, ký hiệu")),
-    ("issued_on", gettext_lazy("Ngày ban hành")),
-    ("effective_on", gettext_lazy("Ngày hiệu lực")),
-    ("issuer", gettext_lazy("Cơ quan ban hành")),
-    ("signer", gettext_lazy("Người ký")),
-    ("field", gettext_lazy("Lĩnh vực")),
-    ("title", gettext_lazy("Trích yếu")),
-    ("province", gettext_lazy("Tỉnh, thành phố")),
-)
-LABELS = {
-    **{f"document.{name}": label for name, label in HEAD},
-    "period.from_on": gettext_lazy("Thực hiện từ ngày"),
-    "period.to_on": gettext_lazy("Đến ngày"),
-    "based_on": gettext_lazy("Căn cứ"),
-    "indices": gettext_lazy("Chỉ số"),
-    "components": gettext_lazy("Nội dung"),
-    "targets": gettext_lazy("Mục tiêu"),
-    "tasks": gettext_lazy("Nhiệm vụ"),
-}
+
+
+@require_safe
+def reading_list(request: PortalRequest) -> HttpResponse:
+    """The documents given in the person's provinces, the newest first."""
+    access.require_office(request.user)
+    rows = Reading.objects.filter(province__in=access.office_provinces(request.user))
+    shown = rows.select_related("province", "requested_by", "plan").defer("draft", "text", "head")
+    page = page_newest_first(shown.annotate(row_count=Count("rows")), request.GET.get("sau"))
+    context = {"page": page, "next_query": page.query(request.GET)}
+    return render(request, "plans/readings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,32 +67,52 @@ def read_document(request: PortalRequest) -> HttpResponse:
 @never_cache
 @vary_on_headers("HX-Request")
 def reading(request: PortalRequest, pk: int) -> HttpResponse:
-    """One document: asks for itself while it is read, then shows the draft."""
+    """One document: asks for itself while it is read, then is reviewed beside its source."""
     row = access.readable_reading(request.user, pk)
+    if row.is_done:
+        # The page under review brings scripts of its own, so it is loaded as a whole.
+        return HttpResponseClientRefresh() if request.htmx else review(request, row)
     template = "plans/_reading_state.html" if request.htmx else "plans/reading.html"
-    return render(request, template, _context(row, OnceForm()))
+    return render(request, template, _progress(row, timezone.now()))
 
 
 @require_POST
-def make_plan(request: PortalRequest, pk: int) -> HttpResponse:
-    """Make the draft plan of a document; pressed twice, both lead to the one plan."""
+def read_again(request: PortalRequest, pk: int) -> HttpResponse:
+    """Try once more to read a document that could not be read."""
     row = access.readable_reading(request.user, pk)
-    if not row.is_done:
+    if readings.read_again(row, now=timezone.now()):
+        jobs.wake(row.pk)
+    return redirect(row)
+
+
+@require_POST
+def delete_reading(request: PortalRequest, pk: int) -> HttpResponse:
+    """Delete a document with its review; a plan made of it stays."""
+    row = access.readable_reading(request.user, pk)
+    readings.delete(row)
+    messages.success(request, _("Đã xóa “%(name)s”.") % {"name": row})
+    return redirect("plans:readings")
+
+
+@require_safe
+def reading_file(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
+    """The document as it was given, always as a download: what it contains is a stranger's."""
+    row = access.readable_reading(request.user, pk)
+    if not row.file:
         raise Http404
-    form = OnceForm(request.POST)
-    notes: list[str] = []
-
-    def act() -> str:
-        plan, told = drafting.make_plan(row, by=request.user, today=timezone.localdate())
-        notes.extend(told)
-        return reverse("plans:grid", args=[plan.pk])
-
-    url = send(request, form, act) if form.is_valid() else None
-    if url is None:
-        return render(request, "plans/reading.html", _context(row, form), status=422)
-    for note in notes:
-        messages.warning(request, note)
-    return redirect(url)
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content,
+        as_attachment=True,
+        filename=row.file_name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _ask(request: PortalRequest, form: ReadingForm) -> str | None:
@@ -137,100 +148,14 @@ def _own_province(request: PortalRequest) -> int | None:
     return posts.values_list("province", flat=True).first()
 
 
-def _context(row: Reading, form: OnceForm) -> dict[str, Any]:
-    waited = timezone.now() - row.requested_at
-    context: dict[str, Any] = {
+def _progress(row: Reading, now: datetime) -> dict[str, Any]:
+    """How far the reading is, and for how long it has been there."""
+    waited = now - row.requested_at
+    # The lease begins when a worker takes the document.
+    began = row.lease_until - readings.LEASE if row.lease_until else None
+    return {
         "reading": row,
-        "form": form,
+        "waited_seconds": int(waited.total_seconds()),
+        "reading_seconds": int((now - began).total_seconds()) if began else None,
         "is_slow": row.is_open and not row.lease_until and waited > SLOW_AFTER,
-        "draft": None,
-        "other_province": "",
     }
-    if row.is_done:
-        draft = readings.draft_of(row)
-        context["draft"] = _shown_draft(draft)
-        context["other_province"] = drafting.other_province(draft, row.province)
-    return context
-
-
-def _shown_draft(draft: Draft) -> dict[str, Any]:
-    facts = [(label, getattr(draft.document, name)) for name, label in HEAD]
-    facts += [
-        (LABELS["period.from_on"], draft.period.from_on),
-        (LABELS["period.to_on"], draft.period.to_on),
-    ]
-    lists = [
-        (LABELS["based_on"], draft.based_on),
-        (gettext_lazy("Viện dẫn"), draft.cited),
-        (gettext_lazy("Thay thế"), draft.supersedes),
-        (LABELS["indices"], draft.indices),
-        (LABELS["components"], draft.components),
-    ]
-    tasks = [_shown_task(task) for task in draft.tasks]
-    return {
-        "facts": [(label, _shown(found)) for label, found in facts if found],
-        "lists": [(label, [_shown(each) for each in found]) for label, found in lists if found],
-        "not_found": [LABELS.get(name, name) for name in draft.not_found],
-        "targets": [_shown(target.text) for target in draft.targets],
-        "tasks": tasks,
-        "lacking": _lacking(draft, tasks),
-        "notes": draft.notes,
-    }
-
-
-def _lacking(draft: Draft, tasks: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    """How many tasks lack what the plan needs, or were read with doubt; none is left out."""
-    counts = (
-        (_("chưa thấy cơ quan chủ trì"), sum(1 for task in draft.tasks if not task.lead)),
-        (_("chưa thấy thời hạn"), sum(1 for task in draft.tasks if not task.deadline.text)),
-        (_("chưa thấy nội dung PAPI"), sum(1 for task in draft.tasks if not task.components)),
-        (_("có chỗ độ tin thấp"), sum(1 for task in tasks if task["is_doubtful"])),
-    )
-    return [(label, count) for label, count in counts if count]
-
-
-def _shown_task(task: Any) -> dict[str, Any]:
-    deadline = task.deadline
-    parts = [task.text, *task.lead, *task.support, deadline.text, *task.components, task.product]
-    return {
-        "number": task.number.value or "",
-        "text": _shown(task.text),
-        "components": [_shown(each) for each in task.components],
-        "lead": [_shown(each) for each in task.lead],
-        "support": [_shown(each) for each in task.support],
-        "deadline": _shown(deadline.text),
-        "parsed": _parsed(deadline),
-        "product": _shown(task.product),
-        "is_doubtful": any(each and each.certainty == Certainty.LOW for each in parts),
-    }
-
-
-def _parsed(deadline: Any) -> str:
-    """How a deadline was understood: its last day, how often, or its kind."""
-    if deadline.due_on:
-        return _shown_value(deadline.due_on.value)
-    if deadline.recurrence and deadline.recurrence.value in Recurrence.values:
-        return str(Recurrence(deadline.recurrence.value).label)
-    if deadline.kind and deadline.kind.value in DeadlineKind.values:
-        return str(DeadlineKind(deadline.kind.value).label)
-    return ""
-
-
-def _shown(found: Found) -> dict[str, Any]:
-    """A value and, unless it is sure, the words and colour of its badge."""
-    badges = {
-        Certainty.LOW: ("late", _("độ tin thấp")),
-        Certainty.MEDIUM: ("soon", _("độ tin trung bình")),
-    }
-    badge = badges.get(found.certainty) if found else None
-    return {"value": _shown_value(found.value), "badge": badge, "source": found.text}
-
-
-def _shown_value(value: object) -> str:
-    """Days as people here write them, all else as it is."""
-    if value is None:
-        return ""
-    try:
-        return f"{date.fromisoformat(str(value)):%d/%m/%Y}" if len(str(value)) == 10 else str(value)
-    except ValueError:
-        return str(value)

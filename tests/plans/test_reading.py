@@ -1,22 +1,23 @@
-"""From a document to a draft plan: given, read by a worker, shown, taken over."""
+"""Documents that are given to be read: the job, the list, trying again, cleaning up."""
 
 import io
-import json
-from datetime import date, timedelta
+import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from plans import drafting, jobs, leases, reader, readings
-from plans.models import Plan, Reading, Task
+from plans import jobs, leases, reader, readings
+from plans.models import Plan, Reading
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
-from plans.states import DeadlineKind, PlanKind, ReadingState
+from plans.states import ReadingState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -83,40 +84,6 @@ def give(office, office_client):
     return send
 
 
-@pytest.fixture
-def done(office, head):
-    """A document that was read, without a reader's process."""
-    factories.make_papi()
-    for number in range(1, 9):
-        factories.make_dimension(number)
-    draft = Draft(source="")
-    draft.document.number = Found("149/KH-UBND")
-    draft.document.title = Found("Cải thiện Chỉ số PAPI")
-    draft.document.issuer = Found("UBND tỉnh Lào Cai")
-    draft.document.issued_on = Found("2026-03-30")
-    task = FoundTask(text=Found("Công khai quy hoạch"), lead=[Found(head.agency.name)])
-    task.deadline.text = Found("30/6/2026")
-    task.components = [Found("D5.2"), Found("D8")]
-    draft.tasks = [task]
-    return make_done(office, draft)
-
-
-def make_done(office, draft):
-    return Reading.objects.create(
-        province=office.agency.province,
-        requested_by=office.user,
-        requested_at=timezone.now(),
-        finished_at=timezone.now(),
-        state=ReadingState.DONE,
-        text="x",
-        draft=json.dumps(draft.dump()),
-    )
-
-
-def take(client, reading, **fields):
-    return client.post(reverse("plans:make_plan", args=[reading.pk]), {"token": uuid4(), **fields})
-
-
 def shown(response):
     return response.content.decode()
 
@@ -127,44 +94,30 @@ def test_the_list_of_plans_offers_it_to_offices_alone(office_client, head_client
     assert head_client.get(URL).status_code == 403
 
 
-def test_a_document_is_given_read_shown_and_taken_over(give, office, head, office_client, woken):
-    factories.make_papi()
-    for number in range(1, 9):
-        factories.make_dimension(number)
+def test_a_document_is_given_and_read_and_nothing_of_it_is_a_plan_yet(give, office_client, woken):
     answer = give(file=SimpleUploadedFile("Kế hoạch 149.docx", docx()))
     reading = Reading.objects.get()
     assert answer["Location"] == reading.get_absolute_url()
     assert woken == [reading.pk]
-    assert "hx-get" in shown(office_client.get(answer["Location"]))
+    page = shown(office_client.get(answer["Location"]))
+    assert "hx-get" in page
+    assert "Đang chờ máy đọc" in page
 
     jobs.read_document(reading.pk)
-    page = shown(office_client.get(answer["Location"], headers={"HX-Request": "true"}))
-    assert "hx-get" not in page
-    for words in ("149/KH-UBND", "30/03/2026", TASKS[0][1], "30/06/2026", "Không tìm thấy:"):
+    # Asked for by the page that waits, it tells the browser to load the page under review.
+    told = office_client.get(answer["Location"], headers={"HX-Request": "true"})
+    assert told["HX-Refresh"] == "true"
+    page = shown(office_client.get(answer["Location"]))
+    for words in ("149/KH-UBND", "30/03/2026", TASKS[0][1], "Không tìm thấy trong văn bản"):
         assert words in page
     assert not Plan.objects.exists()
 
-    answer = take(office_client, reading)
-    plan = Plan.objects.get()
-    assert answer["Location"] == reverse("plans:grid", args=[plan.pk])
-    assert (plan.number, plan.kind, plan.year) == ("149/KH-UBND", PlanKind.PLAN, 2026)
-    assert (plan.issued_on, plan.issuer) == (date(2026, 3, 30), "UBND tỉnh Lào Cai")
-    assert (plan.period_start, plan.period_end) == (date(2026, 1, 1), date(2026, 12, 31))
-    assert (plan.province, plan.created_by, plan.monitor) == (
-        office.agency.province,
-        office.user,
-        None,
-    )
-    assert plan.title == "Cải thiện, nâng cao Chỉ số PAPI của tỉnh Lào Cai năm 2026"
-    assert [row.code for row in plan.indices.all()] == ["PAPI"]
-    assert [(row.metric, row.value) for row in plan.targets.all()] == [("rank_up", 5)]
-    first, second = plan.tasks.in_order()
-    assert (first.number_in_plan, first.name, first.product) == ("1", TASKS[0][1], "Báo cáo")
-    assert (first.lead_agency, first.due_on) == (head.agency, date(2026, 6, 30))
-    assert list(first.supporters.all()) == [office.agency]
-    assert (second.lead_text, second.lead_agency) == ("Sở Quản lý rừng", None)
-    assert second.due_on == date(2026, 9, 30)
-    assert "Sở Quản lý rừng" in shown(office_client.get(answer["Location"]))
+
+def test_the_page_of_a_document_says_for_how_long_it_is_read(give, office_client):
+    give(text="abc")
+    reading = readings.claim(Reading.objects.get().pk, now=timezone.now() - timedelta(seconds=7))
+    page = shown(office_client.get(reading.get_absolute_url()))
+    assert "Đang đọc, 7 giây" in page or "Đang đọc, 8 giây" in page
 
 
 def test_pasted_text_is_read_too(give, office_client):
@@ -183,7 +136,8 @@ def test_a_file_that_is_refused_says_why_and_is_not_tried_again(give, office_cli
     page = shown(office_client.get(reading.get_absolute_url()))
     assert "RTF" in page
     assert "Tạo bản nháp" not in page
-    assert take(office_client, reading).status_code == 404
+    make = reverse("plans:make_plan", args=[reading.pk])
+    assert office_client.post(make, {"token": uuid4()}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -233,85 +187,6 @@ def files():
         return []
 
 
-def test_pressed_twice_there_is_one_plan_and_both_lead_to_it(done, office_client):
-    token = uuid4()
-    answers = [take(office_client, done, token=token), take(office_client, done, token=token)]
-    answers.append(take(office_client, done))
-    assert len({answer["Location"] for answer in answers}) == 1
-    assert (Plan.objects.count(), Task.objects.count()) == (1, 1)
-    done.refresh_from_db()
-    assert done.plan == Plan.objects.get()
-    assert "Mở kế hoạch" in shown(office_client.get(done.get_absolute_url()))
-
-
-def test_a_draft_thrown_away_can_be_made_again(done, office_client):
-    take(office_client, done)
-    plan = Plan.objects.get()
-    assert office_client.post(reverse("plans:delete_plan", args=[plan.pk])).status_code == 302
-    assert "Tạo bản nháp" in shown(office_client.get(done.get_absolute_url()))
-    assert take(office_client, done).status_code == 302
-    assert Plan.objects.get().readings.get() == done
-
-
-def test_a_part_of_a_dimension_stands_for_its_dimension(done, office_client):
-    take(office_client, done)
-    task = Task.objects.get()
-    assert task.dimensions_text == "5; 8"
-    assert [row.stable_key for row in task.components.order_by("position")] == ["D5", "D8"]
-    assert task.deadline_kind == DeadlineKind.DATE
-
-
-def test_a_number_that_is_taken_is_left_out_and_told(done, office, office_client):
-    factories.make_plan(
-        province=office.agency.province,
-        number="149/KH-UBND",
-        issued_on=date(2026, 1, 5),
-        year=2026,
-    )
-    page = shown(
-        office_client.post(
-            reverse("plans:make_plan", args=[done.pk]), {"token": uuid4()}, follow=True
-        )
-    )
-    assert "Số “149/KH-UBND” đã có ở kế hoạch khác" in page.replace("&quot;", '"')
-    assert Plan.objects.get(readings=done).number == ""
-
-
-def test_what_is_not_in_the_document_is_told_and_never_made_up(office, office_client):
-    reading = make_done(office, Draft())
-    plan, notes = drafting.make_plan(reading, by=office.user, today=date(2026, 5, 1))
-    assert (plan.period_start, plan.period_end) == (date(2026, 1, 1), date(2026, 12, 31))
-    assert (plan.number, plan.issued_on) == ("", None)
-    assert plan.title == "Chưa rõ trích yếu"
-    assert len(notes) == 3
-
-
-def test_the_page_counts_what_is_lacking_and_tells_of_another_province(office, office_client):
-    draft = Draft(tasks=[FoundTask(text=Found("Họp"))])
-    draft.document.province = Found("Khánh Hòa")
-    page = shown(office_client.get(make_done(office, draft).get_absolute_url()))
-    assert "1 dòng chưa thấy cơ quan chủ trì" in page
-    assert "Văn bản nói về Khánh Hòa" in page
-    assert "độ tin thấp" in page
-
-
-def test_cells_that_are_too_long_are_cut_and_told(office):
-    factories.make_papi()
-    tasks = [FoundTask(text=Found("Rà soát " * 400)), FoundTask(text=Found("Họp"))]
-    reading = make_done(office, Draft(tasks=tasks))
-    plan, notes = drafting.make_plan(reading, by=office.user, today=date(2026, 5, 1))
-    assert len(plan.tasks.in_order()[0].name) <= 1000
-    assert any(note.startswith("1 dòng") for note in notes)
-
-
-def test_a_document_of_another_province_is_as_none(done, stranger_client, head_client):
-    assert stranger_client.get(done.get_absolute_url()).status_code == 404
-    assert take(stranger_client, done).status_code == 404
-    assert head_client.get(done.get_absolute_url()).status_code == 403
-    assert take(head_client, done).status_code == 403
-    assert not Plan.objects.exists()
-
-
 def test_a_province_of_others_cannot_be_named(give, stranger):
     assert give(text="abc", province=stranger.agency.province_id).status_code == 422
 
@@ -354,3 +229,105 @@ def test_an_unforeseen_fault_is_tried_again(give, monkeypatch):
         jobs.read_document(pk)
         states.append(Reading.objects.get().state)
     assert states == [ReadingState.QUEUED, ReadingState.QUEUED, ReadingState.FAILED]
+
+
+def failed(office):
+    return Reading.objects.create(
+        province=office.agency.province,
+        requested_by=office.user,
+        requested_at=timezone.now(),
+        state=ReadingState.FAILED,
+        text="abc",
+        reason="Máy đọc dừng.",
+        attempt=3,
+    )
+
+
+def test_what_could_not_be_read_can_be_tried_again(office, office_client, woken):
+    reading = failed(office)
+    url = reverse("plans:read_again", args=[reading.pk])
+    assert url in shown(office_client.get(reading.get_absolute_url()))
+    assert office_client.post(url)["Location"] == reading.get_absolute_url()
+    assert office_client.post(url).status_code == 302
+    assert woken == [reading.pk]
+    reading.refresh_from_db()
+    assert (reading.state, reading.attempt, reading.reason) == (ReadingState.QUEUED, 0, "")
+
+
+def test_the_list_tells_state_tasks_and_plan_and_is_part_of_the_plans(office, office_client):
+    draft = Draft(tasks=[FoundTask(text=Found("Họp")), FoundTask(text=Found("Báo cáo"))])
+    plan = factories.make_plan(province=office.agency.province)
+    factories.make_reading(draft, by=office, plan=plan, file_name="Đã xong.docx")
+    failed(office)
+    page = shown(office_client.get("/doc-van-ban/"))
+    for words in ("Đã xong.docx", plan.number, "Không đọc được", "Máy đọc dừng.", ">2<"):
+        assert words in page
+    kept = re.search(r'<a[^>]*href="/ke-hoach/"[^>]*aria-current', page)
+    assert kept, "the pages of documents belong to the plans"
+
+
+def test_the_list_makes_as_many_queries_for_ten_documents_as_for_one(
+    office, office_client, count_queries
+):
+    factories.make_reading(Draft(), by=office)
+    office_client.get("/doc-van-ban/")  # the first request of a session writes when it began
+    for_one = count_queries(lambda: office_client.get("/doc-van-ban/"))
+    for _ in range(9):
+        factories.make_reading(Draft(tasks=[FoundTask(text=Found("Họp"))]), by=office)
+    assert count_queries(lambda: office_client.get("/doc-van-ban/")) == for_one
+
+
+def test_the_list_shows_nothing_of_another_province(office, stranger_client, head_client):
+    factories.make_reading(Draft(), by=office, file_name="Của Lào Cai.docx")
+    assert "Của Lào Cai" not in shown(stranger_client.get("/doc-van-ban/"))
+    assert head_client.get("/doc-van-ban/").status_code == 403
+
+
+def test_a_document_that_is_deleted_takes_its_file_along_and_leaves_the_plan(
+    give, office, office_client, django_capture_on_commit_callbacks
+):
+    give(file=SimpleUploadedFile("a.txt", b"abc"))
+    reading = Reading.objects.get()
+    plan = factories.make_plan(province=office.agency.province)
+    Reading.objects.update(plan=plan)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = office_client.post(reverse("plans:delete_reading", args=[reading.pk]))
+    assert answer["Location"] == "/doc-van-ban/"
+    assert not default_storage.exists(reading.file.name)
+    assert not Reading.objects.exists()
+    assert Plan.objects.get() == plan
+
+
+def test_the_original_is_given_back_as_a_download(give, office_client):
+    give(file=SimpleUploadedFile("Kế hoạch.html", "<script>kế hoạch</script>".encode()))
+    answer = office_client.get(reverse("plans:reading_file", args=[Reading.objects.get().pk]))
+    assert answer.getvalue().decode() == "<script>kế hoạch</script>"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_at_night_what_nobody_needs_is_deleted_and_nothing_else(
+    give, office, settings, django_capture_on_commit_callbacks
+):
+    settings.READING_KEEP_DAYS = 30
+    now = timezone.now()
+    for name in ("cu.txt", "moi.txt"):
+        give(file=SimpleUploadedFile(name, b"abc"))
+    old, young = Reading.objects.order_by("pk")
+    with_plan = factories.make_reading(
+        Draft(), by=office, plan=factories.make_plan(province=office.agency.province)
+    )
+    long_ago = now - timedelta(days=31)
+    Reading.objects.filter(pk__in=[old.pk, with_plan.pk]).update(touched_at=long_ago)
+    orphan = default_storage.save("doc-van-ban/mo-coi.txt", ContentFile(b"x"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert readings.clean_up(now=now) == 1
+    assert set(Reading.objects.all()) == {young, with_plan}
+    assert not default_storage.exists(old.file.name)
+    assert default_storage.exists(young.file.name)
+    # A file this young may yet get its row.
+    assert default_storage.exists(orphan)
+    with django_capture_on_commit_callbacks(execute=True):
+        readings.clean_up(now=now + timedelta(days=2))
+    assert not default_storage.exists(orphan)
+    assert default_storage.exists(young.file.name)
