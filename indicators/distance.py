@@ -12,11 +12,11 @@ from indicators.panel import Panel, Place, Results, in_both
 
 @dataclass(frozen=True)
 class Stand:
-    """Where a province stood in one edition: score, place and group."""
+    """Where a province stood in one edition; no place and no group if too few are known."""
 
     year: int
     score: Decimal
-    place: Place
+    place: Place | None
     group: str
     is_group_estimate: bool
 
@@ -84,7 +84,9 @@ def distance(aim: Aim, component: str, year: int, panel: Panel, province: int) -
     if start is None or province not in start.scores:
         return None
     here = stand(start, province)
-    rank = _wanted_rank(aim, here, start)
+    if aim.metric not in ("score", "score_up") and not start.is_ranked:
+        return None
+    rank = _wanted_rank(aim, start, province)
     score = start.score_for_rank(rank) if rank is not None else _wanted_score(aim, here)
     if score is None:
         return None
@@ -99,14 +101,14 @@ def distance(aim: Aim, component: str, year: int, panel: Panel, province: int) -
     )
 
 
-def _wanted_rank(aim: Aim, here: Stand, results: Results) -> int | None:
+def _wanted_rank(aim: Aim, results: Results, province: int) -> int | None:
     """The rank that has to be reached; below 1 if there is no such place."""
     if aim.metric == "group":
         return results.last_rank_of(aim.group)
     if aim.value is None:
         return None
     if aim.metric == "rank_up":
-        return here.place.rank - int(aim.value)
+        return results.computed_rank(province) - int(aim.value)
     return int(aim.value) if aim.metric == "rank" else None
 
 

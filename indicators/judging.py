@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from indicators.aims import RISES, Aim
 from indicators.distance import Distance, Stand, distance, stand
-from indicators.panel import BEST_FIRST, Panel, Results
+from indicators.panel import BEST_FIRST, Panel, Place, Results
 
 COMPARISONS: dict[str, Callable[[Decimal | int, Decimal | int], bool]] = {
     ">=": operator.ge,
@@ -38,6 +38,7 @@ class Reason(StrEnum):
     BASELINE_NOT_YET = "baseline_not_yet"
     NO_SCORE = "no_score"
     NO_BASELINE = "no_baseline"
+    TOO_FEW = "too_few"
     OTHER_DENOMINATOR = "other_denominator"
     OTHER_STRUCTURE = "other_structure"
 
@@ -160,7 +161,27 @@ def _obstacle(
         return Reason.NO_SCORE
     if needs_base and base is None:
         return Reason.NO_BASELINE
-    return _mismatch(aim, results, base or before)
+    return _mismatch(aim, results, base or before) or _thinness(aim, results, base, province)
+
+
+def _thinness(aim: Aim, results: Results, base: Results | None, province: int) -> Reason | None:
+    """Whether too few provinces are known to tell a rank or a group that nobody printed."""
+    told: list[object] = [True]
+    if aim.metric == "group":
+        told = [results.group(province)]
+    elif aim.metric == "rank":
+        told = [results.place(province)]
+    elif aim.metric == "rank_up" and base is not None and _places(base, results, province) is None:
+        told = [None]
+    return None if all(told) else Reason.TOO_FEW
+
+
+def _places(base: Results, results: Results, province: int) -> tuple[Place, Place] | None:
+    """Both ranks by one method: as printed if both were, else as computed; None if neither."""
+    if province in base.ranks and province in results.ranks:
+        return base.ranks[province], results.ranks[province]
+    first, last = base.computed_place(province), results.computed_place(province)
+    return (first, last) if first and last else None
 
 
 def _mismatch(aim: Aim, results: Results, compared: Results | None) -> Reason | None:
@@ -203,8 +224,10 @@ def _compare(
 
 def _compare_rank(aim: Aim, results: Results, province: int) -> tuple[Verdict, tuple[Caveat, ...]]:
     """The rank among those measured; if the unmeasured could turn it, that is said."""
-    place, missing = results.place(province), results.population - results.n
-    meets, at_worst = _reaches(aim, place.rank), _reaches(aim, place.rank + missing)
+    place = results.place(province)
+    assert place is not None
+    meets = _reaches(aim, place.rank)
+    at_worst = _reaches(aim, place.rank + results.population - place.n)
     caveats = [] if meets == at_worst else [Caveat.MISSING_PROVINCES]
     return _verdict(meets), (*_rank_caveats(results, province), *caveats)
 
@@ -218,27 +241,28 @@ def _compare_ranks(
     would have had among all lies between its rank and that many places lower; if the target
     is met at one end and missed at the other, nobody can tell.
     """
-    both_printed = province in base.ranks and province in results.ranks
-    first = base.ranks[province] if both_printed else base.computed_rank(province)
-    last = results.ranks[province] if both_printed else results.computed_rank(province)
-    caveats = (
-        () if both_printed else (*_rank_caveats(results, province), *_rank_caveats(base, province))
-    )
-    caveats = tuple(dict.fromkeys(caveats))
-    if base.n == results.n:
-        return _verdict(_reaches(aim, first - last)), caveats
-    worst = _reaches(aim, first - last - (results.population - results.n))
-    best = _reaches(aim, first - last + (base.population - base.n))
+    places = _places(base, results, province)
+    assert places is not None
+    first, last = places
+    caveats: list[Caveat] = []
+    if first.is_estimate:
+        caveats = [*_rank_caveats(results, province), *_rank_caveats(base, province)]
+    told = tuple(dict.fromkeys(caveats))
+    rise = first.rank - last.rank
+    if first.n == last.n:
+        return _verdict(_reaches(aim, rise)), told
+    worst = _reaches(aim, rise - (results.population - last.n))
+    best = _reaches(aim, rise + (base.population - first.n))
     if worst != best:
-        return Verdict.UNKNOWABLE, caveats
-    return _verdict(best), (*caveats, Caveat.MISSING_PROVINCES)
+        return Verdict.UNKNOWABLE, told
+    return _verdict(best), (*told, Caveat.MISSING_PROVINCES)
 
 
 def _rank_caveats(results: Results, province: int) -> list[Caveat]:
-    printed = results.ranks.get(province)
+    printed, computed = results.ranks.get(province), results.computed_place(province)
     if printed is None:
         return [Caveat.ESTIMATED_RANK]
-    differs = printed != results.computed_rank(province)
+    differs = computed is not None and printed.rank != computed.rank
     return [Caveat.OTHER_RANK_PRINTED] if differs else []
 
 

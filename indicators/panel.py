@@ -34,7 +34,8 @@ class Results:
     """One component in one edition: the score of each province that has one, by its key.
 
     A province without a score is not in `scores`; `population` counts it all the same, so that
-    61 measured of 63 is told from 61 of 61. `ranks` and `groups` are those that were published.
+    61 measured of 63 is told from 61 of 61. `ranks` and `groups` are those that were published;
+    where they are not, and fewer than nine provinces in ten have a score, there are none.
     """
 
     year: int
@@ -42,12 +43,17 @@ class Results:
     score_max: Decimal
     scores: Mapping[int, Decimal]
     population: int
-    ranks: Mapping[int, int] = field(default_factory=dict)
+    ranks: Mapping[int, Place] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
         return len(self.scores)
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether nine provinces in ten have a score: of fewer no rank or group is computed."""
+        return self.n * 10 >= self.population * 9
 
     @cached_property
     def best_first(self) -> tuple[Decimal, ...]:
@@ -58,12 +64,12 @@ class Results:
         score = self.scores[province]
         return 1 + sum(other > score for other in self.best_first)
 
-    def place(self, province: int) -> Place:
+    def place(self, province: int) -> Place | None:
         """The published rank, else the computed one as an estimate."""
-        published = self.ranks.get(province)
-        if published is not None:
-            return Place(published, self.n, is_estimate=False)
-        return Place(self.computed_rank(province), self.n)
+        return self.ranks.get(province) or self.computed_place(province)
+
+    def computed_place(self, province: int) -> Place | None:
+        return Place(self.computed_rank(province), self.n) if self.is_ranked else None
 
     def score_for_rank(self, rank: int) -> Decimal:
         """The score that had the rank `rank` here; below the last rank the lowest score."""
@@ -74,8 +80,9 @@ class Results:
         return last_rank_of(group, self.n)
 
     def group(self, province: int) -> str:
-        """The published group, else the one that the inclusive quartiles give."""
-        return self.groups.get(province) or self.computed_group(province)
+        """The published group, else the one that the inclusive quartiles give, else none."""
+        published = self.groups.get(province, "")
+        return published or (self.computed_group(province) if self.is_ranked else "")
 
     def computed_group(self, province: int) -> str:
         rank = self.computed_rank(province)
@@ -87,6 +94,10 @@ class Results:
         pairs = zip(self.best_first, self.best_first[1:], strict=False)
         gaps = [upper - lower for upper, lower in pairs]
         return median(gaps) if gaps else None
+
+    @cached_property
+    def middle(self) -> Decimal:
+        return median(self.best_first)
 
     @cached_property
     def mean(self) -> float:
@@ -137,8 +148,13 @@ class Panel:
     def pairs(
         self, component: str, structure: str, apart: int = 1
     ) -> list[tuple[Results, Results]]:
-        """Two editions of one structure, `apart` years from each other, the earliest pair first."""
+        """Two editions of one structure, `apart` years from each other, the earliest pair first.
+
+        Editions of which only some provinces are known are passed over: they show nothing of
+        the whole.
+        """
         rows = self.results.get(component, {})
+        rows = {year: row for year, row in rows.items() if row.is_ranked}
         both = ((rows[year], rows.get(year + apart)) for year in sorted(rows))
         return [
             (before, after)

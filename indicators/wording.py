@@ -11,6 +11,7 @@ from indicators.distance import Distance, Stand
 from indicators.judging import Caveat, Finding, Reason, Verdict
 from indicators.states import ScoreGroup
 from indicators.targets import TargetMeaning
+from indicators.wishes import Lack, Outlook, Wish
 from papi_portal.templatetags.portal_tags import vn_number
 
 VERDICTS = {
@@ -78,7 +79,13 @@ def spans(years: tuple[tuple[int, int], ...]) -> str:
 
 
 def rank(stand: Stand) -> str:
-    return _("%(rank)s/%(n)s") % {"rank": stand.place.rank, "n": stand.place.n}
+    """The rank and its denominator; a dash where too few provinces are known."""
+    return f"{stand.place.rank}/{stand.place.n}" if stand.place else "–"
+
+
+def group_name(group: str) -> str:
+    """A group as it stands within a sentence; a dash where it is not known."""
+    return ScoreGroup(group).label.lower() if group else "–"
 
 
 def needs(distance: Distance) -> str:
@@ -118,8 +125,8 @@ def _group_needs(distance: Distance) -> str:
     start, missing = distance.start, distance.points
     values = {
         "year": start.year,
-        "group": ScoreGroup(start.group).label.lower(),
-        "wanted": ScoreGroup(distance.wanted_group).label.lower(),
+        "group": group_name(start.group),
+        "wanted": group_name(distance.wanted_group),
         "points": points(abs(missing), 2),
     }
     if missing > 0:
@@ -190,11 +197,11 @@ def _result(finding: Finding) -> str:
     result, base = finding.result, finding.base
     if result is None:
         return ""
-    told = _("%(score)s điểm, hạng %(rank)s, nhóm %(group)s") % {
-        "score": points(result.score, 2),
-        "rank": rank(result),
-        "group": ScoreGroup(result.group).label.lower(),
-    }
+    told = _("%(score)s điểm") % {"score": points(result.score, 2)}
+    if result.place:
+        told += ", " + _("hạng %(rank)s") % {"rank": rank(result)}
+    if result.group:
+        told += ", " + _("nhóm %(group)s") % {"group": group_name(result.group)}
     if base is None:
         return told
     return _("%(told)s (%(year)s: %(score)s điểm, hạng %(rank)s)") % {
@@ -214,6 +221,7 @@ def because(finding: Finding) -> str:
         Reason.BASELINE_NOT_YET: _("chưa có kết quả của năm làm mốc; mốc tự điền khi có"),
         Reason.NO_SCORE: _("tỉnh không có điểm năm %(year)s"),
         Reason.NO_BASELINE: _("tỉnh không có điểm ở năm làm mốc"),
+        Reason.TOO_FEW: _("cổng mới có điểm của ít tỉnh nên chưa xếp hạng, xếp nhóm được"),
         Reason.OTHER_DENOMINATOR: _("số tỉnh được xếp hạng khác nhau (%(counts)s)"),
         Reason.OTHER_STRUCTURE: _(
             "cấu trúc chỉ số đã đổi giữa hai kỳ, điểm không so sánh được với nhau"
@@ -244,3 +252,91 @@ def caveats(finding: Finding) -> list[str]:
     year, missing = finding.missing or (finding.year, 0)
     values = {"missing": missing, "missing_in": year, "counts": _counts(finding)}
     return [words[caveat] % values for caveat in finding.caveats]
+
+
+def likelihood(wish: Wish, outlook: Outlook) -> list[str]:
+    """How likely a wish is, where the score will lie, and what these figures rest on."""
+    known, start = outlook.likelihood, outlook.start
+    lines = []
+    if known.chance is not None:
+        lines.append(
+            _("Xác suất đạt được vào năm %(year)s: khoảng %(percent)s %% (%(n)s lượt tỉnh-năm).")
+            % {"year": wish.year, "percent": percent(known.chance), "n": known.n}
+        )
+    if known.band is not None:
+        lines.append(
+            _("Trong 10 lần thì 8 lần tổng điểm nằm giữa %(low)s và %(high)s.")
+            % {"low": points(known.band.low, 2), "high": points(known.band.high, 2)}
+        )
+    if known.lack is not None:
+        lines.append(lack(known.lack))
+    if known.n:
+        lines.append(
+            _(
+                "Tính từ thay đổi của các tỉnh trong các kỳ cùng cấu trúc với năm %(year)s và giả "
+                "định kỳ %(wished)s giữ cấu trúc ấy. Mỗi tỉnh chỉ khảo sát vài trăm người nên điểm "
+                "có sai số chọn mẫu; sai số ấy nằm trong các thay đổi này và không tách ra được."
+            )
+            % {"year": start.year, "wished": wish.year}
+        )
+    return lines
+
+
+def percent(chance: float) -> str:
+    """A chance in whole percent; what was never or always seen is not called impossible."""
+    if chance < 0.01:
+        return _("dưới 1")
+    return _("trên 99") if chance > 0.99 else f"{chance * 100:.0f}"
+
+
+def lack(reason: Lack) -> str:
+    words = {
+        Lack.NO_SCORE: _("Tỉnh không có điểm ở kỳ gần nhất nên không tính được từ đâu."),
+        Lack.TOO_FEW_PROVINCES: _("Cổng mới có điểm của ít tỉnh nên chưa xếp hạng, xếp nhóm được."),
+        Lack.TOO_FEW_EDITIONS: _(
+            "Chưa đủ số liệu để tính xác suất: cần ít nhất hai cặp kỳ cùng cấu trúc."
+        ),
+        Lack.OTHER_DENOMINATOR: _(
+            "Không tính được xác suất: số tỉnh được xếp hạng sẽ khác kỳ gần nhất."
+        ),
+        Lack.BEYOND: _("Không có mức như vậy trong thang điểm."),
+    }
+    return words[reason]
+
+
+def in_fact(outlook: Outlook) -> str:
+    """How many provinces ever rose as much in a year; empty if no two editions compare."""
+    if not outlook.n or outlook.points <= 0:
+        return ""
+    return _(
+        "Tăng từ %(points)s điểm trong một năm: %(reached)s/%(n)s lượt tỉnh-năm làm được "
+        "(các kỳ %(years)s)."
+    ) % {
+        "points": points(outlook.points, 2),
+        "reached": outlook.reached,
+        "n": outlook.n,
+        "years": spans(outlook.years),
+    }
+
+
+def parts_needed(outlook: Outlook) -> str:
+    """How many parts have to have a good year at once for the gap to close."""
+    given = [part for part in outlook.parts if part.given]
+    if not given:
+        return ""
+    values = {"count": len(given), "all": len(outlook.parts), "points": points(outlook.points, 2)}
+    if outlook.is_enough:
+        return (
+            _(
+                "%(count)s trong %(all)s nội dung cùng tăng ở mức mà một phần tư số tỉnh đạt "
+                "trong một năm thì đủ %(points)s điểm."
+            )
+            % values
+        )
+    return (
+        _(
+            "Cả %(count)s nội dung còn tăng được cùng tăng ở mức mà một phần tư số tỉnh đạt "
+            "trong một năm vẫn chưa đủ %(points)s điểm."
+        )
+        % values
+    )

@@ -7,7 +7,7 @@ import pytest
 from indicators import wording
 from indicators.aims import aim_of
 from indicators.judging import Caveat, Reason, Verdict, judge
-from indicators.panel import WHOLE, Panel
+from indicators.panel import WHOLE, Panel, Place
 from indicators.targets import TargetMeaning, read_target
 from tests.indicators import published
 from tests.indicators.rows import made_panel, made_results
@@ -25,6 +25,10 @@ def verdict_of(text, panel=PANEL, province=OURS, *, first_year=2023, last_year=2
     aim = aim_of(read_target(text), first_year=first_year, last_year=last_year)
     judgement = judge(aim, panel, province)
     return judgement.verdict, judgement.findings[0]
+
+
+def printed(rank, n=3):
+    return Place(rank, n, is_estimate=False)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +123,8 @@ def test_a_province_that_is_missing_in_a_year_cannot_be_judged(before, after, re
 
 
 def test_ranks_of_63_and_of_34_provinces_are_not_compared():
-    before = made_results(2024, [44, 43, 42], population=63)
-    after = made_results(2025, [44, 43, 45], population=34)
+    before = made_results(2024, [40] * 60 + [44, 43, 42], population=63)
+    after = made_results(2025, [44, 43, 45] + [40] * 30, population=34)
     for text in ("tăng bậc so với năm 2024", "xếp thứ 2"):
         verdict, finding = verdict_of(
             text, made_panel(before, after), 3, first_year=2025, last_year=2025
@@ -141,14 +145,15 @@ def test_ranks_of_63_and_of_34_provinces_are_not_compared():
     [(1, Verdict.MET), (2, Verdict.UNKNOWABLE), (3, Verdict.NOT_MET)],
 )
 def test_missing_provinces_leave_a_rise_of_ranks_open_only_where_they_could_turn_it(rise, verdict):
-    """From 4 of 5 to 2 of 4: were the missing one above, it would be 3 of 5."""
-    before = made_results(2022, [44, 43, 42, 41, 40])
-    after = made_results(2023, [44, None, 42, 43, 40])
+    """From 4 of 15 to 2 of 14: were the missing one above, it would be 3 of 15."""
+    below = list(range(30, 40))
+    before = made_results(2022, [44, 43, 42, 41, 40, *below])
+    after = made_results(2023, [44, None, 42, 43, 40, *below])
     found, finding = verdict_of(f"tăng ít nhất {rise} bậc", made_panel(before, after), 4)
     assert found is verdict
     if verdict is Verdict.UNKNOWABLE:
         assert finding.reason is Reason.OTHER_DENOMINATOR
-        assert "4/5 → 2/4" in wording.because(finding)
+        assert "4/15 → 2/14" in wording.because(finding)
     else:
         assert Caveat.MISSING_PROVINCES in finding.caveats
         assert any("1 tỉnh không có điểm năm 2023" in words for words in wording.caveats(finding))
@@ -211,9 +216,25 @@ def test_a_target_for_each_dimension_is_judged_in_every_one():
     assert (judgement.verdict, judgement.met) == (Verdict.NOT_MET, 2)
 
 
+@pytest.mark.parametrize("text", ["xếp thứ 2", "tăng bậc", "nhóm cao nhất"])
+def test_a_few_known_provinces_are_not_ranked_unless_the_rank_was_printed(text):
+    """Three of 63 with a score: being the first of them says nothing."""
+    scores = [41, 42, 43]
+    before, after = (made_results(year, scores, population=63) for year in (2022, 2023))
+    verdict, finding = verdict_of(text, made_panel(before, after), 3)
+    assert (verdict, finding.reason) == (Verdict.UNKNOWABLE, Reason.TOO_FEW)
+    assert finding.distance is None
+    told = {"ranks": {3: printed(1, 63)}, "groups": {3: "highest"}}
+    after = made_results(2023, scores, population=63, **told)
+    before = made_results(2022, scores, population=63, ranks={3: printed(9, 63)})
+    verdict, finding = verdict_of(text, made_panel(before, after), 3)
+    assert (verdict, finding.reason) == (Verdict.MET, None)
+    assert verdict_of("đạt 43 điểm", made_panel(after), 3)[0] is Verdict.MET
+
+
 def test_ranks_that_were_printed_are_compared_and_a_differing_one_is_told():
-    before = made_results(2022, [44, 43, 42], ranks={3: 2})
-    after = made_results(2023, [44, 43, 42], ranks={3: 1})
+    before = made_results(2022, [44, 43, 42], ranks={3: printed(2)})
+    after = made_results(2023, [44, 43, 42], ranks={3: printed(1)})
     verdict, finding = verdict_of("tăng 1 bậc", made_panel(before, after), 3)
     assert (verdict, finding.caveats) == (Verdict.MET, ())
     half = made_results(2022, [44, 43, 42])

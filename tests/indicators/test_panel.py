@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.panel import BEST_FIRST, WHOLE, last_rank_of
+from indicators.panel import BEST_FIRST, WHOLE, Place, last_rank_of
 from indicators.states import ScoreGroup
 from tests.indicators import published
 from tests.indicators.rows import made_panel, made_results
@@ -29,14 +29,16 @@ def test_equal_scores_share_a_rank_and_the_next_one_is_skipped():
 
 
 def test_a_province_without_a_score_has_no_rank_and_lowers_the_denominator():
-    results = made_results(2024, [44, None, 42])
-    assert (results.place(3).rank, results.n, results.population) == (2, 2, 3)
+    results = made_results(2024, [44, None, *range(42, 30, -1)])
+    assert (results.place(3).rank, results.n, results.population) == (2, 13, 14)
     with pytest.raises(KeyError):
         results.place(2)
 
 
 def test_a_printed_rank_and_group_go_before_computed_ones():
-    results = made_results(2024, [44, 43], ranks={2: 1}, groups={2: "highest"})
+    results = made_results(
+        2024, [44, 43], ranks={2: Place(1, 2, is_estimate=False)}, groups={2: "highest"}
+    )
     assert (results.place(2).rank, results.place(2).is_estimate) == (1, False)
     assert results.group(2) == "highest"
     assert (results.place(1).is_estimate, results.group(1)) == (True, "highest")
