@@ -63,11 +63,13 @@ class Distance:
         return self.usual is not None and abs(self.points) < self.usual.points
 
 
-def stand(results: Results, province: int) -> Stand:
+def stand(results: Results, province: int, *, is_computed: bool = False) -> Stand:
+    """Where a province stood; `is_computed` passes over the rank that was printed."""
+    place = results.computed_place(province) if is_computed else results.place(province)
     return Stand(
         year=results.year,
         score=results.scores[province],
-        place=results.place(province),
+        place=place,
         group=results.group(province),
         is_group_estimate=province not in results.groups,
     )
@@ -83,7 +85,8 @@ def distance(aim: Aim, component: str, year: int, panel: Panel, province: int) -
         start = panel.last_before(component, year, province=province)
     if start is None or province not in start.scores:
         return None
-    here = stand(start, province)
+    # Which score had a rank is known of computed ranks alone: the start is told by them too.
+    here = stand(start, province, is_computed=aim.metric in ("rank", "rank_up"))
     if aim.metric not in ("score", "score_up") and not start.is_ranked:
         return None
     rank = _wanted_rank(aim, start, province)

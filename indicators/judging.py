@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NO_SCORE = "no_score"
     NO_BASELINE = "no_baseline"
     TOO_FEW = "too_few"
+    NO_PROVINCE = "no_province"
     OTHER_DENOMINATOR = "other_denominator"
     OTHER_STRUCTURE = "other_structure"
 
@@ -86,18 +87,27 @@ class Judgement:
         found = {finding.verdict for finding in self.findings}
         return next(verdict for verdict in GRAVEST_FIRST if verdict in found)
 
-    @property
-    def met(self) -> int:
-        return sum(finding.verdict is Verdict.MET for finding in self.findings)
+    def count(self, verdict: Verdict) -> int:
+        return sum(finding.verdict is verdict for finding in self.findings)
 
 
-def judge(aim: Aim, panel: Panel, province: int) -> Judgement:
+def judge(aim: Aim, panel: Panel, province: int, *, last_year: int | None = None) -> Judgement:
+    """Judge every year and component; `last_year` is that of a province's last results, if it
+    has come to its end: what was merged in 2025 is not waited for.
+    """
     findings = [
-        _find(aim, component, year, panel, province)
+        _without_province(_find(aim, component, year, panel, province), last_year)
         for component in aim.components(panel)
         for year in aim.years
     ]
     return Judgement(aim, tuple(findings))
+
+
+def _without_province(finding: Finding, last_year: int | None) -> Finding:
+    is_late = last_year is not None and finding.year > last_year
+    if finding.verdict is not Verdict.PENDING or not is_late:
+        return finding
+    return replace(finding, verdict=Verdict.UNKNOWABLE, reason=Reason.NO_PROVINCE, distance=None)
 
 
 def _find(aim: Aim, component: str, year: int, panel: Panel, province: int) -> Finding:
@@ -114,13 +124,15 @@ def _find(aim: Aim, component: str, year: int, panel: Panel, province: int) -> F
         if verdict is Verdict.UNKNOWABLE:
             reason = Reason.OTHER_DENOMINATOR
     compared = base or before
+    both_printed = base and results and province in base.ranks and province in results.ranks
+    is_computed = aim.metric == "rank_up" and not both_printed
     return Finding(
         component=component,
         year=year,
         verdict=verdict,
         reason=reason,
-        base=_stand_if_there(base, province),
-        result=_stand_if_there(results, province),
+        base=_stand_if_there(base, province, is_computed),
+        result=_stand_if_there(results, province, is_computed),
         caveats=caveats,
         missing=_missing(results, base),
         populations=tuple(row.population for row in (compared, results) if row),
@@ -134,8 +146,10 @@ def _missing(*editions: Results | None) -> tuple[int, int] | None:
     return next((each for each in counts if each[1]), None)
 
 
-def _stand_if_there(results: Results | None, province: int) -> Stand | None:
-    return stand(results, province) if results and province in results.scores else None
+def _stand_if_there(results: Results | None, province: int, is_computed: bool) -> Stand | None:
+    if results is None or province not in results.scores:
+        return None
+    return stand(results, province, is_computed=is_computed)
 
 
 def _obstacle(

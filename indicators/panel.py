@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
+from indicators.ranking import Standing, is_enough, standings
 from indicators.states import ScoreGroup
 
 # The key under which the composite of an index is found; others go by their stable keys.
@@ -50,19 +51,22 @@ class Results:
     def n(self) -> int:
         return len(self.scores)
 
-    @property
+    @cached_property
     def is_ranked(self) -> bool:
         """Whether nine provinces in ten have a score: of fewer no rank or group is computed."""
-        return self.n * 10 >= self.population * 9
+        return is_enough(self.n, self.population)
 
     @cached_property
     def best_first(self) -> tuple[Decimal, ...]:
         return tuple(sorted(self.scores.values(), reverse=True))
 
+    @cached_property
+    def standings(self) -> Mapping[int, Standing]:
+        return standings(self.scores)
+
     def computed_rank(self, province: int) -> int:
         """One more than the provinces with a higher score: equal scores share a rank."""
-        score = self.scores[province]
-        return 1 + sum(other > score for other in self.best_first)
+        return self.standings[province].rank
 
     def place(self, province: int) -> Place | None:
         """The published rank, else the computed one as an estimate."""
@@ -85,8 +89,7 @@ class Results:
         return published or (self.computed_group(province) if self.is_ranked else "")
 
     def computed_group(self, province: int) -> str:
-        rank = self.computed_rank(province)
-        return next(group for group in BEST_FIRST if rank <= self.last_rank_of(group))
+        return self.standings[province].group
 
     @cached_property
     def neighbour_gap(self) -> Decimal | None:
@@ -119,7 +122,6 @@ def last_rank_of(group: str, n: int) -> int:
 class Panel:
     """The results of one index: by component, then by year."""
 
-    index: str
     results: Mapping[str, Mapping[int, Results]] = field(default_factory=dict)
 
     def at(self, component: str, year: int) -> Results | None:

@@ -182,15 +182,11 @@ def warning(distance: Distance) -> str:
     return f"{text % values} " + _("Hai tỉnh liền nhau chỉ cách nhau khoảng %(gap)s điểm.") % values
 
 
-def outcome(finding: Finding, component_name: str = "") -> str:
-    """The verdict on one component in one year, with what it rests on."""
-    parts = [f"{component_name}, {finding.year}" if component_name else str(finding.year)]
+def outcome(finding: Finding) -> str:
+    """What the verdict of one year rests on, or why there is none."""
     if finding.reason is not None:
-        why = because(finding)
-        parts.append(f"{VERDICTS[finding.verdict]}: {why}")
-    else:
-        parts.append(f"{VERDICTS[finding.verdict]}: {_result(finding)}")
-    return " – ".join(parts)
+        return because(finding)
+    return f"{finding.year}: {_result(finding)}"
 
 
 def _result(finding: Finding) -> str:
@@ -221,6 +217,7 @@ def because(finding: Finding) -> str:
         Reason.BASELINE_NOT_YET: _("chưa có kết quả của năm làm mốc; mốc tự điền khi có"),
         Reason.NO_SCORE: _("tỉnh không có điểm năm %(year)s"),
         Reason.NO_BASELINE: _("tỉnh không có điểm ở năm làm mốc"),
+        Reason.NO_PROVINCE: _("năm %(year)s tỉnh không còn, đã hợp nhất thành tỉnh khác"),
         Reason.TOO_FEW: _("cổng mới có điểm của ít tỉnh nên chưa xếp hạng, xếp nhóm được"),
         Reason.OTHER_DENOMINATOR: _("số tỉnh được xếp hạng khác nhau (%(counts)s)"),
         Reason.OTHER_STRUCTURE: _(
@@ -246,7 +243,7 @@ def caveats(finding: Finding) -> list[str]:
         Caveat.ESTIMATED_RANK: _("thứ hạng do cổng ước tính từ điểm"),
         Caveat.OTHER_RANK_PRINTED: _("thứ hạng công bố khác thứ hạng tính từ điểm"),
         Caveat.MISSING_PROVINCES: _("%(missing)s tỉnh không có điểm năm %(missing_in)s"),
-        Caveat.OTHER_STRUCTURE: _("cấu trúc chỉ số đã đổi so với năm làm mốc"),
+        Caveat.OTHER_STRUCTURE: _("cấu trúc chỉ số đã đổi so với kỳ trước đó"),
         Caveat.OTHER_DENOMINATOR: _("số tỉnh đã đổi (%(counts)s)"),
     }
     year, missing = finding.missing or (finding.year, 0)
@@ -255,8 +252,8 @@ def caveats(finding: Finding) -> list[str]:
 
 
 def likelihood(wish: Wish, outlook: Outlook) -> list[str]:
-    """How likely a wish is, where the score will lie, and what these figures rest on."""
-    known, start = outlook.likelihood, outlook.start
+    """How likely a wish is and where the score will lie, or why that is not known."""
+    known = outlook.likelihood
     lines = []
     if known.chance is not None:
         lines.append(
@@ -270,16 +267,18 @@ def likelihood(wish: Wish, outlook: Outlook) -> list[str]:
         )
     if known.lack is not None:
         lines.append(lack(known.lack))
-    if known.n:
-        lines.append(
-            _(
-                "Tính từ thay đổi của các tỉnh trong các kỳ cùng cấu trúc với năm %(year)s và giả "
-                "định kỳ %(wished)s giữ cấu trúc ấy. Mỗi tỉnh chỉ khảo sát vài trăm người nên điểm "
-                "có sai số chọn mẫu; sai số ấy nằm trong các thay đổi này và không tách ra được."
-            )
-            % {"year": start.year, "wished": wish.year}
-        )
     return lines
+
+
+def basis(wish: Wish, outlook: Outlook) -> str:
+    """What a chance and a band rest on; empty if there are none."""
+    if not outlook.likelihood.n:
+        return ""
+    return _(
+        "Tính từ thay đổi của các tỉnh trong các kỳ cùng cấu trúc với năm %(year)s và giả định kỳ "
+        "%(wished)s giữ cấu trúc ấy. Mỗi tỉnh chỉ khảo sát vài trăm người nên điểm có sai số chọn "
+        "mẫu; sai số ấy nằm trong các thay đổi này và không tách ra được."
+    ) % {"year": outlook.start.year, "wished": wish.year}
 
 
 def percent(chance: float) -> str:

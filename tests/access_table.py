@@ -238,6 +238,7 @@ ROWS = (
     Row("plans:plan", "Kế hoạch đã giao việc", Rule(PROVINCE), of="active", label="active"),
     Row("plans:plan", "Kế hoạch đã kết thúc", Rule(PROVINCE), of="closed", label="closed"),
     Row("plans:plan", "Kế hoạch đang soạn", Rule(OVERSEERS), of="draft", label="draft"),
+    Row("plans:outlook", "Cần gì để đạt mục tiêu", Rule(PROVINCE), of="active"),
     Row(
         "plans:edit_plan",
         "Sửa kế hoạch đang soạn",

@@ -10,13 +10,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from papi_portal.templatetags.portal_tags import icon, vn_number
+from indicators.judging import Verdict
+from indicators.states import Level
+from indicators.telling import Cell, Told, tell
+from papi_portal.templatetags.portal_tags import icon
 from plans.amending.columns import label_of
 from plans.grid import cell_id
 from plans.states import SOON_DAYS, DeadlineKind, PlanStatus, Status
 
 if TYPE_CHECKING:
-    from plans.models import Assignment, Plan, Target, Task
+    from plans.aims import JudgedTarget
+    from plans.models import Assignment, Plan, Task
     from plans.source_marks import Run
 
 register = template.Library()
@@ -111,23 +115,27 @@ def _run(run: Run) -> SafeString:
     )
 
 
-@register.filter
-def target_meaning(target: Target) -> str:
-    """What the portal understood of a target's sentence, to be read back."""
-    parts = [str(target.get_metric_display())]
-    if target.operator:
-        parts.append({">=": "≥", "<=": "≤"}.get(target.operator, target.operator))
-    if target.value is not None:
-        parts.append(vn_number(target.value.normalize()))
-    if target.group:
-        parts.append(str(target.get_group_display()))
-    if target.year:
-        parts.append(_("vào năm %(year)s") % {"year": target.year})
-    if target.baseline_year:
-        parts.append(_("so với năm %(year)s") % {"year": target.baseline_year})
-    if target.is_each_year:
-        parts.append(_("hằng năm"))
-    return " ".join(parts)
+VERDICT_BADGES = {
+    Verdict.MET: "done",
+    Verdict.NOT_MET: "late",
+    Verdict.PENDING: "wait",
+    Verdict.UNKNOWABLE: "todo",
+}
+
+
+@register.simple_tag
+def tell_target(judged: JudgedTarget) -> Told | None:
+    """The lines of a judged target; None if its sentence is not arithmetic."""
+    if judged.judgement is None:
+        return None
+    part = judged.target.component
+    is_named = part is not None and part.level not in (Level.COMPOSITE, Level.DIMENSION)
+    return tell(judged.judgement, {part.stable_key: part.name} if part and is_named else {})
+
+
+@register.simple_tag
+def verdict_badge(told: Told | Cell) -> SafeString:
+    return badge(VERDICT_BADGES[told.verdict], told.label)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from agencies.states import AgencyKind
 from indicators.models import Component, Index
 from papi_portal.text import fold
 from plans import access, grid, services, workflow
+from plans.aims import judged_targets
 from plans.forms import PlanForm, number_taken_message
 from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
@@ -84,6 +85,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()
     tallies = ordered.tally_by("primary_component", today)
+    targets = judged_targets(plan)
     context = {
         "plan": plan,
         "today": today,
@@ -94,7 +96,8 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "task_count": tasks.count(),
         "page": page,
         "next_query": page.query(request.GET),
-        "targets": plan.targets.all(),
+        "targets": targets,
+        "has_outlook": any(target.is_open for target in targets),
         "indices": plan.indices.all(),
         "documents": plan.readings.only("file_name", "plan"),
         "may_edit": access.may_edit_plan(request.user, plan),

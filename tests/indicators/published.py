@@ -53,4 +53,4 @@ def panel() -> Panel:
         structure, score_max = structures[year]
         top = score_max if key == WHOLE else _PART_RANGE
         results[key][year] = Results(year, structure, top, scores, POPULATION)
-    return Panel("PAPI", results)
+    return Panel(results)

@@ -11,5 +11,5 @@ def made_results(year, scores, *, structure="S", score_max="80", population=None
     return Results(year, structure, Decimal(score_max), given, population or len(scores), **fields)
 
 
-def made_panel(*results, component=WHOLE, index="PAPI"):
-    return Panel(index, {component: {row.year: row for row in results}})
+def made_panel(*results, component=WHOLE):
+    return Panel({component: {row.year: row for row in results}})

@@ -34,7 +34,7 @@ def made(years=YEARS, structures=None, population=None):
         for key, scores in ((WHOLE, total), ("D1", first), ("D2", second)):
             structure = (structures or {}).get(year, "S")
             rows[key][year] = made_results(year, scores, structure=structure, population=population)
-    return Panel("PAPI", rows)
+    return Panel(rows)
 
 
 PANEL = made()
@@ -83,7 +83,7 @@ def test_what_is_reached_already_needs_nothing():
     ("panel", "wish", "lack"),
     [
         (PANEL, Wish(2021, rank=3), Lack.NO_SCORE),
-        (Panel("PAPI"), Wish(2024, rank=3), Lack.NO_SCORE),
+        (Panel(), Wish(2024, rank=3), Lack.NO_SCORE),
         (PANEL, Wish(2024, score=Decimal(81)), Lack.BEYOND),
         (PANEL, Wish(2024, rank=0), Lack.BEYOND),
         (made(population=63), Wish(2024, rank=3), Lack.TOO_FEW_PROVINCES),
@@ -97,7 +97,7 @@ def test_where_nothing_can_be_said_the_reason_is(panel, wish, lack):
 def test_a_province_that_left_the_ranking_has_nothing_to_start_from():
     rows = dict(PANEL.results[WHOLE])
     rows[2023] = made_results(2023, [None if key == OURS - 1 else 40 for key in range(N)])
-    assert outlook(Panel("PAPI", {WHOLE: rows}), OURS, Wish(2024, rank=3)) is Lack.NO_SCORE
+    assert outlook(Panel({WHOLE: rows}), OURS, Wish(2024, rank=3)) is Lack.NO_SCORE
 
 
 def test_with_one_pair_of_editions_the_gap_is_told_and_no_chance():
@@ -119,7 +119,6 @@ def test_a_chance_over_two_years_is_learnt_from_changes_over_two_years():
     told = outlook(PANEL, OURS, Wish(2025, rank=3))
     assert told.likelihood.lack is Lack.TOO_FEW_EDITIONS
     longer = Panel(
-        "PAPI",
         {
             WHOLE: {
                 **PANEL.results[WHOLE],
