@@ -41,8 +41,11 @@ _CONTINUOUS = re.compile(
     rf"(?:lien tuc|thuong xuyen|hang ngay|hang tuan|{_YEAR_WORDS}))*"
 )
 _EVENT = re.compile(
-    r"(?:dot xuat|bat thuong|khi|moi khi|ngay khi|sau khi|sau moi|ngay sau khi|theo|tuy theo|tuy)"
+    r"(?:dot xuat|bat thuong|khi|moi khi|ngay khi|sau khi|sau moi|ngay sau khi"
+    r"|sau (?:cac |tung )?(?:ky|dot|cuoc|phien|hoi nghi)|theo|tuy theo|tuy)"
     r"(?:[\s,;].*)?"
+    r"|(?:trong )?(?:vong |thoi han )?[0-9]{1,3} ngay(?: lam viec)?,? (?:ke tu|tu|sau)\b"
+    r"(?!(?: khi| ngay)* (?:ky|ban hanh)).{1,80}"
 )
 _PERIOD_IN_TEXT = re.compile(r"(?<![a-z])(?:quy|thang) ?(?:[ivx]{1,4}|[0-9]{1,2})(?![a-z0-9])")
 _DAYS_AFTER_ISSUE = re.compile(

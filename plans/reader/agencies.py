@@ -41,7 +41,8 @@ _REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
 _MEMBERS = (
     r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
     r"|thi tran|dac khu|to dan pho|thon|buon|lang|ap|khom|khu pho"
-    r"|hoi|phong|to chuc|(?:cap uy|dang uy|chi bo)(?:\s+(?:xa|phuong|co so))?|cap|mat tran|tinh)"
+    r"|hoi|phong|trung tam|to chuc"
+    r"|(?:cap uy|dang uy|chi bo)(?:\s+(?:xa|phuong|co so))?|cap|mat tran|tinh)"
 )
 _QUALIFIED = (
     r"(?:\s*,?\s+(?:co\s+)?lien quan|\s+(?:cap\s+)?tinh\b|\s+truc thuoc(?:\s+(?:tinh|so"
@@ -73,7 +74,8 @@ _GROUP = (
 )
 _SINGLE = (
     rf"so\s+(?:{DEPARTMENT}|(?:{_SHORT_DEPARTMENT})(?![a-z]))",
-    rf"(?:van phong|vp)\s+(?:ubnd|uy ban nhan dan|tinh uy|thanh uy|dang uy|hdnd|hoi dong nhan dan"
+    rf"(?:van phong|vp)\s+(?:ubnd|uy ban nhan dan|tinh uy|thanh uy|dang uy"
+    rf"|hdnd(?:\s*(?:-|va)\s*ubnd)?|hoi dong nhan dan"
     rf"|doan (?:dbqh|dai bieu quoc hoi)(?:{_AND}(?:hdnd|hoi dong nhan dan))?|so"
     rf"|dieu phoi){_LEVEL}?",
     rf"thanh tra(?:{_LEVEL}|\s+so|\s+nha nuoc)?(?=\s*(?:[,;.:)\n]|$|\s)|\b)",
@@ -84,7 +86,7 @@ _SINGLE = (
     rf"(?:ban quan ly|bql)\s+(?:cac\s+)?(?:khu kinh te|khu cong nghiep|khu cnc){_LEVEL}?",
     rf"ban (?:dan toc|tiep cong dan|bien tap cong (?:thong tin dien tu|ttdt)){_LEVEL}?",
     rf"(?:bao va (?:dai )?(?:phat thanh|pt-?th)(?:,?\s*(?:va |- ?)?truyen hinh)?){_LEVEL}?",
-    rf"bao\s+{PROVINCE}",
+    rf"bao\s+{PROVINCE}(?:\s+phu)?",
     rf"dai (?:phat thanh|pt){_AND}?(?:truyen hinh|th){_LEVEL}?|dai ptth{_LEVEL}?",
     rf"he thong (?:dai )?truyen thanh(?: co so)?{_LEVEL}?|he thong dai truyen thanh{_LEVEL}?",
     rf"(?:dai|he thong) truyen thanh{_LEVEL}?",
@@ -110,7 +112,8 @@ _NOUN = re.compile(
     r"(?<![a-z])(?P<noun>so|ban|cuc|chi cuc|trung tam|phong|hoi|cong ty|bao|dai|truong|benh vien"
     r"|van phong|vien|quy|buu dien|doan|dang uy|huyen uy|thi uy|ubnd|uy ban|hiep hoi|lien doan"
     r"|tap doan|chi cuc|hop tac xa|hoi dong|lien minh|lien hiep"
-    r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan|cong chuc|can bo|to)\s"
+    r"|chi nhanh|thanh tra|cong an|vqg|bo|to cong tac|ban chi dao|bo phan"
+    r"|cong chuc|can bo|don|tram|to cong nghe)\s"
 )
 _STOP = re.compile(
     r"[,;.:()\n/]|\s(?:cung|voi|de|khi|trong|tai|tren|theo|la|co|chiu|cho|chu tri|phoi hop"
@@ -135,7 +138,7 @@ _LOCAL = re.compile(
 _BARE_DEPARTMENT = re.compile(rf"\s*(?:,|;|va\b|&)\s*(?P<name>{DEPARTMENT})(?![a-z])")
 _LIST_OF_DEPARTMENTS = re.compile(rf"cac\s+so\s*:?\s*(?P<name>{DEPARTMENT})(?![a-z])")
 _LEVEL_END = re.compile(r"\s(?:tinh|huyen)(?=\s(?!uy\b)[a-z])")
-_JOINT = re.compile(r"\s+(?:va|-)\s+")
+_JOINT = re.compile(r"\s+(?:va|-)\s+(?!xa hoi\b|vua\b)")
 _ALSO_NOUNS = (
     "thong tin",
     "truyen thong",
@@ -151,7 +154,7 @@ _OF_EACH = re.compile(
 )
 # "Phòng Kinh tế, Hạ tầng và Đô thị": a comma inside a name.
 _PART = rf"[{CAPITALS}][^\W\d_]*(?:\s[^\W\d_]+)?"
-_MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}")
+_MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}|(?<=ông chức), viên chức")
 MAX_WORDS = 12
 
 

@@ -128,11 +128,15 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """A table; `after_break` says that it may go on from the table before it."""
+    """A table; `after_break` says that it may go on from the table before it.
+
+    The columns of one that `is_guessed` stand in the document without lines between them.
+    """
 
     index: int
     cells: list[Cell]
     after_break: bool = False
+    is_guessed: bool = False
 
     def grid(self) -> list[list[Cell | None]]:
         """Return rows of cells in which a merged cell stands at each place it covers."""
@@ -210,7 +214,9 @@ class Builder:
                 place = self._place(line)
                 self.document.blocks.append(Paragraph(line, place, bold, centred, aside))
 
-    def table(self, cells: list[RawCell], *, after_break: bool = False) -> None:
+    def table(
+        self, cells: list[RawCell], *, after_break: bool = False, guessed: bool = False
+    ) -> None:
         index, placed = self._tables, []
         for cell in cells:
             text = self.clean(cell.text)
@@ -218,7 +224,7 @@ class Builder:
             spans = cell.row_span, cell.column_span
             placed.append(Cell(text, at, index, cell.row, cell.column, *spans, cell.is_bold))
         if any(cell.text for cell in placed):
-            self.document.blocks.append(Table(index, placed, after_break))
+            self.document.blocks.append(Table(index, placed, after_break, guessed))
             self._tables += 1
 
     def finish(self) -> Document:

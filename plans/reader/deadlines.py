@@ -54,6 +54,7 @@ _IN_SENTENCE = tuple(
         rf"(?P<when>{_EVERY}){_ENDS}",
         rf"(?:[,;(]|\s-)\s*(?:thuc hien\s+)?(?P<when>{_CONTINUOUS}){_ENDS}",
         rf"(?P<when>{_EVERY})(?!\s+(?:cua|va|cho))",
+        rf"\s(?P<when>{_CONTINUOUS})[\s.;/]*$",
     )
 )
 _LABEL = re.compile(
@@ -62,7 +63,9 @@ _LABEL = re.compile(
 )
 _ALWAYS = re.compile(r"thuong xuyen\s*[,;(-]\s*(?:trong tam|tap trung|cao diem|trong do|nhat la)\b")
 # Digits that a scanner took for letters, in a date only.
-_SCANNED = re.compile(r"(?<!\w)[0-9lIO|]{1,2}\s?[/.-]\s?[0-9lO|]{1,2}(?=\s?[/.-]\s?[0-9]|\W|$)")
+_SCANNED = re.compile(
+    r"(?<!\w)[0-9lIO|]{1,2}\s?[/.-]\s?[0-9lO|]{1,2}(?:\s?[/.-]\s?[0-9lO|]{4})?(?!\w)"
+)
 _DIGITS = str.maketrans("lIO|", "1101")
 _SENTENCE_END = re.compile(r"\.\s+(?=\S)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 from lxml import etree
 
 from papi_portal.text.legacy import from_legacy
-from plans.reader.blocks import Builder, Document, RawCell
+from plans.reader.blocks import Builder, Document, RawCell, flat
 from plans.reader.encodings import legacy_encoding
 from plans.reader.numbering import LEVELS, Numbering, W, read_numbering
 
 MAX_DEPTH = 20
 MAX_SPAN = 60
+MAX_STAMP = 150
 
 MAIN = "word/document.xml"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -25,6 +27,10 @@ _SKIPPED = {
     f"{_COMPATIBLE}Fallback",
 }
 _CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
+_OF_DOCUMENT = re.compile(
+    r"uy ban nhan dan|ubnd|cong hoa|doc lap|\bso\s*[:.]|ngay .{1,12}thang|ke hoach|quyet dinh"
+    r"|chi thi|noi nhan|(?:tm|kt|tl|tuq)\s*\.|nhiem vu|chu tri|phu luc|hoan thanh"
+)
 _WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
 
 
@@ -84,7 +90,17 @@ class _Walk:
         line = self._line(node)
         self._builder.paragraph(line.text, bold=line.is_bold, centred=line.is_centred)
         for box in line.boxes:
+            self._box(box, depth)
+
+    def _box(self, box: Any, depth: int) -> None:
+        """Read a text box; a stamp or a slogan in one stands beside the document."""
+        nodes = list(box.iter(f"{W}p", f"{W}tbl"))
+        text = " ".join(self._line(node).text for node in nodes if node.tag == f"{W}p")
+        is_part = len(text) > MAX_STAMP or _OF_DOCUMENT.search(flat(text))
+        if is_part or any(node.tag == f"{W}tbl" for node in nodes):
             self.blocks(box, depth + 1)
+        else:
+            self._builder.paragraph(" ".join(text.split()), aside=True)
 
     def _line(self, node: Any) -> _Line:
         properties = node.find(f"{W}pPr")

@@ -33,14 +33,14 @@ _BEFORE_BODY = re.compile(
     r"|chu tich ubnd tinh)\s+)?(?:giao(?: cho)?|yeu cau|de nghi|phan cong"
     r"|doi voi"
     r"|trach nhiem cua|nhiem vu cua|giao nhiem vu cho)?\s*(?:dong chi\s+)?"
-    r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)\s+)?)"
+    r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)(?:\s*,\s*|\s+))*)"
 )
 _AFTER_BODY = re.compile(
     r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem(?! truoc)"
     r"|co nhiem vu"
     r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co"
     r"|tiep tuc|(?:ke hoach|chi thi|tinh) yeu cau"
-    r"|(?:can cu|theo)(?: vao)? chuc nang,? nhiem vu(?: duoc giao)?(?: cua minh)?)\b"
+    r"|(?:can cu|theo)(?: vao)? chuc nang(?:,? nhiem vu)?(?: duoc giao)?(?: cua minh)?)\b"
     r"\s*[,:]?\s*)*"
 )
 _LEADS = re.compile(
@@ -73,6 +73,11 @@ _NOT_A_DUTY = re.compile(
     r"|ban hanh kem theo"
     r"|.{0,300}chiu trach nhiem (?:thi hanh|thuc hien)(?: (?:quyet dinh|ke hoach|chi thi"
     r"|chuong trinh|cong van|van ban))?(?: nay)?\W*$)"
+)
+_CLAUSE = re.compile(r";\s+(?=[a-zđ])")
+_DUE_AT_END = re.compile(
+    r"(?:truoc|cham nhat|xong|hoan thanh|den het)[^;]{0,24}"
+    r"[0-9]{1,2}[/.-][0-9]{1,4}(?:[/.-][0-9]{4})?$"
 )
 _NO_DEED = re.compile(
     r"(?:va|la|cua|o|tai|co|thuoc|da|duoc|dat|voi|cung|trong|ve|cho|theo|tren|den|khi|nhu|con"
@@ -114,9 +119,10 @@ def body_of_heading(text: str, flat_text: str) -> tuple[list[Mention], int]:
 
 def says_deed(rest: str, run: list[Mention]) -> bool:
     """Tell whether what follows agencies is a deed: a verb, or any small word but a few."""
+    is_told = rest.lstrip().startswith(":")
     rest = rest.lstrip(" ,:")
     flat_rest = flat(rest)
-    if starts_with_verb(flat_rest):
+    if starts_with_verb(flat_rest) or (is_told and rest[:1].islower()):
         return True
     return (
         rest[:1].islower() and any(each.is_known for each in run) and not _NO_DEED.match(flat_rest)
@@ -129,9 +135,24 @@ def split_duties(line: Paragraph, first: int) -> Iterator[tuple[int, int]]:
     for match in _NEW_DUTY.finditer(line.text, first):
         at = match.end()
         if _begins_duty(line, at):
-            yield start, match.start() + 1
+            yield from _apart(line, start, match.start() + 1)
             start = at
-    yield start, len(line.text)
+    yield from _apart(line, start, len(line.text))
+
+
+def _apart(line: Paragraph, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the duties that one agency has in a sentence: each with a deadline or role of its own.
+
+    "kiểm tra 20 đơn vị, xong trước 30/11; tham mưu đánh giá" are two, "theo dõi; báo cáo" one.
+    """
+    at = start
+    for match in _CLAUSE.finditer(line.flat, start, end):
+        is_due = _DUE_AT_END.search(line.flat, at, match.start()) is not None
+        following = line.flat[match.end() : end]
+        if following.startswith("chu tri") or (is_due and starts_with_verb(following)):
+            yield at, match.start() + 1
+            at = match.end()
+    yield at, end
 
 
 def _begins_duty(line: Paragraph, at: int) -> bool:
@@ -183,7 +204,7 @@ def fill_task(
     """Fill a task from a duty; labelled parts at its end are taken out of its text."""
     end = read_attributes(task, line, duty.start, duty.end, scope)
     if scope is not None and not task.deadline.text:
-        part = Paragraph(line.text[:end], line.start)
+        part = Paragraph(line.text[: duty.end], line.start)
         found = find_deadline(part, scope, duty.start)
         if found is not None:
             task.deadline = found

@@ -88,7 +88,8 @@ _EFFECTIVE = re.compile(
 
 def read_head(document: Document, draft: Draft) -> int:
     """Fill the head from the letterhead and what follows; return the offset where it ends."""
-    lines = [line for _index, line in zip(range(HEAD_LINES), document.lines(), strict=False)]
+    shown = (line for line in document.lines() if not line.is_aside)
+    lines = [line for _index, line in zip(range(HEAD_LINES), shown, strict=False)]
     at = _kind_at(lines)
     national = [i for i, line in enumerate(lines) if _NATIONAL.search(line.flat)]
     if at is None and not national and not any(_number(line) for line in lines[:12]):

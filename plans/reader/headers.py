@@ -34,7 +34,7 @@ _HEADINGS = (
     (
         "deadline",
         r"thoi gian|thoi han|tien do|^han\b|han hoan thanh|hoan thanh truoc|moc thoi|lo trinh"
-        r"|^(?:tg|th gian)\b|thoi diem|^ngay hoan thanh",
+        r"|^(?:tg|th gian)\b|thoi diem|^nam (?:thuc hien|hoan thanh)$|^ngay hoan thanh",
     ),
     ("product", r"san pham|ket qua|dau ra|^sp\b"),
     (

@@ -34,18 +34,24 @@ class Line:
 
 def lines_of(chars: list[Char], *, column_gap: float | None = COLUMN_GAP) -> list[Line]:
     """Return the lines in reading order; text side by side with a wide gap is several lines."""
+    lines = []
+    for row in rows_of(chars):
+        parts = [row] if column_gap is None else _columns(row, column_gap)
+        lines += [line for part in parts if (line := _line(part)) is not None]
+    return lines
+
+
+def rows_of(chars: list[Char]) -> list[list[Char]]:
+    """Return the characters by the line they stand on, from left to right."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda one: (one.bottom, one.left)):
         if rows and char.bottom - rows[-1][-1].bottom < SAME_LINE * char.size:
             rows[-1].append(char)
         else:
             rows.append([char])
-    lines = []
     for row in rows:
         row.sort(key=lambda one: one.left)
-        parts = [row] if column_gap is None else _columns(row, column_gap)
-        lines += [line for part in parts if (line := _line(part)) is not None]
-    return lines
+    return rows
 
 
 def _columns(row: list[Char], gap: float) -> list[list[Char]]:

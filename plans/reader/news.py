@@ -38,7 +38,7 @@ _DATE_AFTER = re.compile(rf"^\s*,?\s*(?:\(?ban hanh |ky )?ngay\s+(?P<day>{_DAY})
 _ISSUER = re.compile(
     r"(?P<name>(?:(?:pho\s+)?chu tich\s+|ban thuong vu\s+)?(?:ubnd|uy ban nhan dan|tinh uy"
     r"|thanh uy|so|ban|van phong)"
-    r"\b[^.;:()]{0,80}?)\s*,?\s*(?:(?:da|vua|moi|tinh)\s+)*$"
+    r"\b[^.;:()]{0,80}?)\s*,?\s*(?:(?:da|vua|moi)\s+)*$"
 )
 _DEPUTY = re.compile(r"pho (?:chu tich|giam doc|chanh van phong)(?: thuong truc)?\s+")
 _BODY_ALONE = re.compile(

@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfminer.layout import LTChar, LTCurve, LTFigure, LTLine, LTRect
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from plans.reader.blocks import Builder, Document, RawCell
+from plans.reader.columns import Strip, two_columns, unruled_tables
 from plans.reader.encodings import legacy_encoding
-from plans.reader.lines import COLUMN_GAP, Char, Line, lines_of
+from plans.reader.lines import COLUMN_GAP, Char, Line, lines_of, rows_of
 from plans.reader.refusals import ReaderRefusedError
-from plans.reader.rulings import Drawn, Ruled, ruled_tables
+from plans.reader.rulings import Ruled, ruled_tables
+from plans.reader.upright import contents
 
 MAX_PAGES = 400
 MIN_CHARS_PER_PAGE = 40
 # One letter in so many without a place in Unicode makes a text unreadable.
 MAX_UNMAPPED = 30
 LOCKED = "Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại."
-# Points: letters of other sizes are watermarks or specks.
-SMALLEST, LARGEST = 3, 80
 # Fewer lines and boxes make no table.
 MIN_DRAWN = 4
 EDGE_OF_PAGE = 0.09
@@ -46,18 +45,22 @@ _PAGE_NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _RuledTable:
+class _Table:
+    """A table on a page; `strips` stand between its columns if no ruled lines do."""
+
     top: float
     bottom: float
     cells: list[RawCell]
     is_first: bool
+    strips: list[Strip] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Page:
-    items: list[Line | _RuledTable]
+    items: list[Line | _Table]
     left: float
     right: float
+    has_columns: bool = False
 
 
 def read_pdf(path: Path) -> Document:
@@ -75,7 +78,21 @@ def read_pdf(path: Path) -> Document:
         raise ReaderRefusedError(
             "Chữ trong tệp PDF không đọc được (phông không có bảng mã). Hãy tải bản Word."
         )
-    return _build(pages, Builder(legacy_encoding(text)))
+    document = _build(pages, Builder(legacy_encoding(text)))
+    document.notes += _notes(pages)
+    return document
+
+
+def _notes(pages: list[_Page]) -> Iterable[str]:
+    """Tell what was guessed from the places of the words."""
+    tables = [item for page in pages for item in page.items if isinstance(item, _Table)]
+    if guessed := sum(1 for table in tables if table.strips is not None):
+        yield (
+            f"Có {guessed} bảng không kẻ khung: cột được đoán theo vị trí chữ. "
+            "Hãy đối chiếu từng dòng với văn bản."
+        )
+    if any(page.has_columns for page in pages):
+        yield "Văn bản dàn hai cột: đã đọc cột trái rồi cột phải. Hãy kiểm tra chỗ nối."
 
 
 def _pages(path: Path) -> list[_Page]:
@@ -87,9 +104,10 @@ def _pages(path: Path) -> list[_Page]:
             raise ReaderRefusedError(
                 f"Tệp có {count} trang; tối đa {MAX_PAGES}. Hãy tách riêng phần kế hoạch."
             )
-        pages = []
+        pages: list[_Page] = []
         for page in pdf.pages:
-            pages.append(_page(page))
+            last = pages[-1].items[-1] if pages and pages[-1].items else None
+            pages += _page(page, last.strips if isinstance(last, _Table) else None)
             page.close()
     return pages
 
@@ -103,52 +121,58 @@ def _texts(pages: Iterable[_Page]) -> Iterable[str]:
                 yield from (cell.text for cell in item.cells)
 
 
-def _page(page: Any) -> _Page:
-    chars, drawn = _contents(page)
-    tables = ruled_tables(drawn) if len(drawn) >= MIN_DRAWN else []
-    free = [char for char in chars if not any(table.holds(char) for table in tables)]
-    gap = LETTERHEAD_GAP if page.page_number == 1 else COLUMN_GAP
-    head = [char for char in free if char.bottom < LETTERHEAD * page.height]
-    body = [char for char in free if char.bottom >= LETTERHEAD * page.height]
-    lines = [*lines_of(head, column_gap=gap), *lines_of(body)]
-    lines = [line for line in lines if not _is_margin(line, page)]
-    ruled = []
-    for table in tables:
-        top, bottom = table.frame[1], table.frame[3]
-        is_first = not any(line.top < top for line in lines)
-        ruled.append(_RuledTable(top, bottom, _ruled_cells(table, chars), is_first))
-    items: list[Line | _RuledTable] = sorted([*lines, *ruled], key=lambda item: item.top)
+def _page(page: Any, before: list[Strip] | None) -> list[_Page]:
+    """Return a page as what follows each other on it: one part, or the columns of its text."""
+    shown = contents(page)
+    tables = ruled_tables(shown.drawn) if len(shown.drawn) >= MIN_DRAWN else []
+    free = [char for char in shown.chars if not any(table.holds(char) for table in tables)]
+    free = _without_page_number(free, shown.height)
+    ruled = [_of_ruled(table, shown.chars) for table in tables]
+    head = LETTERHEAD * shown.height if page.page_number == 1 else 0.0
+    found = unruled_tables(free, before)
+    if not tables and not found and (parts := two_columns(free, shown.width)):
+        above, left, right, below = (_part(part, [], head) for part in parts)
+        for part in (above, below):
+            part.left, part.right = min(above.left, left.left), right.right
+        for part in (above, left, right, below):
+            part.has_columns = True
+        return [part for part in (above, left, right, below) if part.items]
+    guessed = [_Table(each.top, each.bottom, each.cells, False, each.strips) for each in found]
+    for each in found:
+        taken = set(map(id, each.chars))
+        free = [char for char in free if id(char) not in taken]
+    return [_part(free, [*ruled, *guessed], head)]
+
+
+def _part(chars: list[Char], tables: list[_Table], head: float) -> _Page:
+    letterhead = [char for char in chars if char.bottom < head]
+    body = [char for char in chars if char.bottom >= head]
+    gap = LETTERHEAD_GAP if head else COLUMN_GAP
+    lines = [*lines_of(letterhead, column_gap=gap), *lines_of(body)]
+    tables = [
+        replace(table, is_first=not any(line.top < table.top for line in lines)) for table in tables
+    ]
+    items: list[Line | _Table] = sorted([*lines, *tables], key=lambda item: item.top)
     left = min(Counter(round(line.left) for line in lines).most_common(3), default=(0, 0))[0]
     right = max((line.right for line in lines), default=0.0)
     return _Page(items, float(left), right)
 
 
-def _contents(page: Any) -> tuple[list[Char], list[Drawn]]:
-    """Return the upright letters of a page, and the lines and boxes drawn on it."""
-    chars: list[Char] = []
-    drawn: list[Drawn] = []
-    waiting = list(page.layout)
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, LTFigure):
-            waiting += item
-            continue
-        if not isinstance(item, (LTChar, LTLine, LTRect, LTCurve)):
-            continue
-        top, bottom = page.height - item.y1, page.height - item.y0
-        if not isinstance(item, LTChar):
-            drawn.append(Drawn(item.x0, top, item.x1, bottom))
-        elif item.upright and SMALLEST < item.size < LARGEST:
-            size, font = item.size, item.fontname
-            chars.append(Char(item.get_text(), item.x0, item.x1, top, bottom, size, font))
-    return chars, drawn
+def _of_ruled(table: Ruled, chars: list[Char]) -> _Table:
+    return _Table(table.frame[1], table.frame[3], _ruled_cells(table, chars), False, None)
 
 
-def _is_margin(line: Line, page: Any) -> bool:
-    """Tell whether a line is a page number at the edge of the page."""
-    edge = page.height * EDGE_OF_PAGE
-    is_at_edge = line.bottom < edge or line.top > page.height - edge
-    return is_at_edge and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+def _without_page_number(chars: list[Char], height: float) -> list[Char]:
+    """Leave out a page number at the edge of the page."""
+    edge = height * EDGE_OF_PAGE
+    at_edge = [char for char in chars if char.bottom < edge or char.top > height - edge]
+    numbers = {
+        id(char)
+        for row in rows_of(at_edge)
+        if _PAGE_NUMBER.fullmatch("".join(char.text for char in row).strip())
+        for char in row
+    }
+    return [char for char in chars if id(char) not in numbers]
 
 
 def _ruled_cells(table: Ruled, chars: list[Char]) -> list[RawCell]:
@@ -186,9 +210,10 @@ def _build(pages: list[_Page], builder: Builder) -> Document:
     is_after_table = False
     for page in pages:
         for item in page.items:
-            if isinstance(item, _RuledTable):
+            if isinstance(item, _Table):
                 flush()
-                builder.table(item.cells, after_break=item.is_first and is_after_table)
+                goes_on = item.is_first and is_after_table
+                builder.table(item.cells, after_break=goes_on, guessed=item.strips is not None)
                 is_after_table = True
                 continue
             if not waiting or not _goes_on(waiting[-1], item, page, centred):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from plans.reader.blocks import Document, Paragraph, flat
 from plans.reader.draft import Certainty, Draft, Found
@@ -36,6 +37,15 @@ def read_province(document: Document, draft: Draft) -> None:
         or _most_named(inside, Certainty.LOW, with_noun=False)
         or _most_named(lines, Certainty.LOW, with_noun=True)
     )
+
+
+def complete_issuer(draft: Draft) -> None:
+    """Name the province of "UBND tỉnh", as a news page of that province leaves it out."""
+    issuer, province = draft.document.issuer, draft.document.province
+    if issuer.value != "UBND tỉnh" or not province or province.certainty is Certainty.LOW:
+        return
+    name = f"UBND tỉnh {province.value}"
+    draft.document.issuer = replace(issuer, value=name, certainty=Certainty.MEDIUM)
 
 
 def _same_place(found: Found, name: str) -> Found:

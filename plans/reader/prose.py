@@ -11,6 +11,7 @@ from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Found, Task
 from plans.reader.duties import (
+    Duty,
     body_of_heading,
     fill_task,
     is_attribute_line,
@@ -26,6 +27,7 @@ from plans.reader.sections import Item, Kind, Rank
 from plans.reader.verbs import starts_with_verb
 
 MIN_LENGTH = 15
+_TOLD = re.compile(r"\W*(?:theo (?:do|ke hoach)|cu the|trong do|de dat (?:duoc )?muc tieu)\b")
 # After "Theo đó" so many paragraphs go on telling the duties.
 FOLLOWING = 6
 
@@ -37,6 +39,7 @@ _THEREBY = re.compile(
 _DESCRIBES = re.compile(
     r"[^,;.:]{0,90}\bla\s+(?:mot trong|trach nhiem|nhiem vu|khau|giai phap|yeu cau|viec lam)"
 )
+_JUST_DO = re.compile(r"(?:(?:to chuc|trien khai)\s+)?thuc hien\b.{0,60}")
 _TOPIC = re.compile(r"[^:.;]{3,90}:\s+")
 # The first article of a decision.
 _ISSUES = re.compile(r"(?:phe duyet|ban hanh|thong qua|bai bo|thay the|sua doi)\b")
@@ -226,14 +229,37 @@ def _does(written: str, run: list[Mention]) -> bool:
 def _tasks_of(item: Item, scope: Scope | None, facts: Facts) -> Iterator[Task]:
     line = item.paragraph
     first = item.body + _topic_end(item)
+    last: Task | None = None
     for number, (start, end) in enumerate(split_duties(line, first)):
         task = Task()
         duty = read_duty(line, start, end)
+        if last is not None and _only_assigns(line, duty):
+            _assign(last, line, duty, scope)
+            continue
         fill_task(task, line, duty, scope, Certainty.HIGH)
+        if last is not None and not task.lead:
+            task.lead, task.is_group = last.lead, last.is_group
+        last = task
         _place(task, item, facts)
         if number and task.number:
             task.number = Found(None)
         yield task
+
+
+def _only_assigns(line: Paragraph, duty: Duty) -> bool:
+    """Tell whether a sentence only says who does what the one before it said."""
+    rest = line.flat[duty.start : duty.end].strip(" .;,/")
+    return bool(duty.lead) and _JUST_DO.fullmatch(rest) is not None
+
+
+def _assign(task: Task, line: Paragraph, duty: Duty, scope: Scope | None) -> None:
+    told = Task()
+    fill_task(told, line, duty, scope, Certainty.HIGH)
+    task.lead = task.lead or told.lead
+    task.support = task.support or told.support
+    task.is_group = task.is_group or told.is_group
+    if not task.deadline.text:
+        task.deadline = told.deadline
 
 
 def _topic_end(item: Item) -> int:
@@ -306,7 +332,7 @@ def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) 
     for position, line in enumerate(lines):
         flat_text = line.flat
         lead: list[Found] = []
-        is_told = re.match(r"\W*(?:theo do|cu the|trong do)\b", flat_text) is not None
+        is_told = _TOLD.match(flat_text) is not None
         if is_told:
             told_until = position + FOLLOWING
         goes_on = position <= told_until and _begins_with_duty(line)
@@ -316,7 +342,7 @@ def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) 
             thereby = _THEREBY.match(flat_text, start)
             at = thereby.end() if thereby else start
             duty = read_duty(line, start, end)
-            carries = goes_on or _CARRIES.search(flat_text, start, end) is not None
+            carries = goes_on or _CARRIES.search(flat_text) is not None
             has_body = bool(duty.lead) and carries
             does = starts_with_verb(flat_text[at:end]) and (is_told or bool(lead))
             if not has_body and not does or end - start < 40 or is_no_duty(flat_text[start:end]):

@@ -15,7 +15,7 @@ from plans.reader.library import read_library_block
 from plans.reader.news import fill_headline, mark_asides, mend_title, read_news
 from plans.reader.parts import keep_first, note_doubts
 from plans.reader.periods import read_period, scope_of
-from plans.reader.places import read_province
+from plans.reader.places import complete_issuer, read_province
 from plans.reader.prose import read_prose
 from plans.reader.refusals import ReaderRefusedError
 from plans.reader.sections import Item, outline
@@ -47,6 +47,7 @@ def read_document(document: Document) -> Draft:
     fill_headline(document, draft)
     read_signature(document, draft)
     read_province(document, draft)
+    complete_issuer(draft)
     read_period(document, draft, head_end)
     items = outline(document.blocks)
     read_citations(document, items, draft)
@@ -90,7 +91,7 @@ def _read_indices(document: Document, draft: Draft) -> None:
 def _read_targets(items: list[Item], draft: Draft) -> None:
     main = draft.indices[0] if draft.indices else Found(None)
     first_year, plan_year = _year_of_plan(draft)
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], int] = {}
     for item in items:
         line = item.paragraph
         if line.is_aside or item.kind not in KINDS:
@@ -100,9 +101,12 @@ def _read_targets(items: list[Item], draft: Draft) -> None:
         context = Context(index, first_year, year, _component_above(item))
         for target in targets_in(line, item.kind, context):
             key = _key(target)
-            if key not in seen:
-                seen.add(key)
+            at = seen.setdefault(key, len(draft.targets))
+            if at == len(draft.targets):
                 draft.targets.append(target)
+            elif target.baseline_year and not draft.targets[at].baseline_year:
+                # A headline says less than the text below it.
+                draft.targets[at] = target
 
 
 def _year_of_plan(draft: Draft) -> tuple[int | None, Found]:

@@ -14,6 +14,7 @@ from plans.reader.headers import Layout, find_layout, is_column_numbers
 from plans.reader.rows import (
     Group,
     agencies_of_label,
+    as_doubtful,
     closes,
     group_of,
     task_of,
@@ -38,6 +39,8 @@ class TableReader:
     used: set[int] = field(default_factory=set)
     # A cell cut by the end of a page is empty on the next one: what it holds, by its place.
     carried: dict[int, Cell] = field(default_factory=dict)
+    # A row whose task stands on the next page.
+    half: list[Cell | None] = field(default_factory=list)
 
     def read(self, table: Table) -> None:
         grid = table.grid()[:MAX_ROWS]
@@ -54,8 +57,11 @@ class TableReader:
             self.group = None
         self.layout = layout
         self.used.add(table.index)
+        before = len(self.tasks)
         for position, row in enumerate(grid[layout.body :]):
             self._row(row, is_first_after_break=goes_on and position == 0)
+        if table.is_guessed:
+            self.tasks[before:] = [as_doubtful(task) for task in self.tasks[before:]]
 
     def _same_as_before(self, grid: list[list[Cell | None]], table: Table) -> Layout | None:
         """Return the layout of the table before if this one is its continuation."""
@@ -78,7 +84,13 @@ class TableReader:
         folded = tuple(fold(cell.text) if cell else "" for cell in row)
         if folded == layout.header or is_column_numbers(row) or closes(row):
             return
-        if is_first_after_break and self._joins_last(row):
+        half, self.half = self.half, []
+        if is_first_after_break and half and self._is_unnumbered(row):
+            row = [
+                below if below and below.text else above
+                for above, below in zip(half, row, strict=True)
+            ]
+        elif is_first_after_break and self._joins_last(row):
             return
         cells = {name: row[column] for name, column in layout.columns.items()}
         if self._is_group(row, cells):
@@ -86,6 +98,7 @@ class TableReader:
             return
         task_cell = cells.get("task")
         if task_cell is None or not task_cell.text.strip(" -."):
+            self.half = row
             return
         if self._repeats(task_cell, cells):
             return
@@ -134,6 +147,11 @@ class TableReader:
             or bool(agencies_of_label(only.whole()))
         )
         return has_columns and is_label
+
+    def _is_unnumbered(self, row: list[Cell | None]) -> bool:
+        column = self.layout.columns.get("order") if self.layout else None
+        order = row[column] if column is not None else None
+        return order is not None and not order.text
 
     def _joins_last(self, row: list[Cell | None]) -> bool:
         """Join the first row of a page to the last of the page before if it is its lower half."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.reader.blocks import Paragraph
 from plans.reader.components import components_in, indices_in
@@ -104,8 +104,8 @@ KINDS = (Kind.TARGETS, Kind.PURPOSE, Kind.HEAD, Kind.TASKS)
 _PAST = re.compile(
     r"(?:nam 20[0-9]{2},?[^.;]{0,90}(?:da dat|dat duoc|dat [0-9]|xep (?:thu|vi|hang)|giam [0-9]"
     r"|cong bo))"
-    r"|giam [0-9.,]+ (?:diem|bac)|da dat|ket qua (?:nam|chi so|cong bo)|theo (?:bao cao"
-    r"|ket qua)|duoc cong bo"
+    r"|giam [0-9.,]+ (?:diem|bac)|da dat|roi vao|chi dat|tut (?:hang|xuong)"
+    r"|ket qua (?:nam|chi so|cong bo)|theo (?:bao cao|ket qua)|duoc cong bo"
 )
 _YEAR = re.compile(r"(?P<before>so voi\s+(?:ket qua\s+)?)?(?:nam\s+|@)(?P<year>20[0-9]{2})")
 _OTHER_SUBJECT = re.compile(
@@ -166,12 +166,14 @@ def _targets(line: Paragraph, start: int, end: int, context: Context) -> Iterato
     for position, (metric, match) in enumerate(matches):
         until = matches[position + 1][1].start() if position + 1 < len(matches) else end
         since = matches[position - 1][1].end() if position else start
-        target = _target(line, metric, match, (start, since, until), context)
-        if last and not target.component and not _SUBJECT.search(line.flat, since, match.start()):
+        whole = _target(line, metric, match, (start, since, until), context)
+        if last and not whole.component and not _SUBJECT.search(line.flat, since, match.start()):
             # "Đạt 6,8 điểm, tăng 0,35 điểm": of the same dimension.
-            target.component = last.component
-        last = target
-        yield target
+            whole.component = last.component
+        last = whole
+        for component in str(whole.component.value or "").split(","):
+            found = replace(whole.component, value=component or None)
+            yield replace(whole, component=found)
 
 
 def _metrics(flat_text: str, start: int, end: int) -> Iterator[tuple[str, re.Match[str]]]:

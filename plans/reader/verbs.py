@@ -66,6 +66,7 @@ _TWO = """
     nang muc|dieu dong|bao tri|bao duong|duy tu|sua sang|thao go|go bo|go vuong|xoa bo|chan dung
     cat bo|giam bot|thu hep|tach bach|quy hoach|bo nhiem|mien nhiem|ky luat|xu phat|truy cuu|thu hoi
     kich hoat|dong bo|lien he|mo hop|trung cau|gap go|tham hoi|dong hanh|tu nguyen
+    cam ket|cham dut|dang tin
     dan dat|phu trach|quang ba|lan toa|phat to|phat tai|treo bang|gan camera|trang tri|bau cu
     kiem diem|tu kiem|tu danh|cham diem|xep loai|xep hang|so sanh|doi chieu|doi soat|nhan dien
     du bao|canh bao|nhac viec|thuc nghiem|nhan xet|bao quan|luu giu|ban giao|nghiem chinh|bao ve

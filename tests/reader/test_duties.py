@@ -234,3 +234,29 @@ def test_two_aims_of_a_sentence_are_of_the_dimension_it_names(printed):
         "tăng 0,35 điểm.\n"
     ).targets
     assert (first.component.value, second.component.value) == ("D4", "D4")
+
+
+def test_a_sentence_that_only_assigns_belongs_to_the_one_before_it(printed):
+    (task,) = printed(
+        "II. NHIỆM VỤ\n1. Đổi mới cách truyền tải thông tin về bầu cử. Sở Nội vụ chủ trì, phối hợp "
+        "với Sở Tư pháp thực hiện thường xuyên.\n"
+    ).tasks
+    assert (values(task.lead), values(task.support)) == (["Sở Nội vụ"], ["Sở Tư pháp"])
+    assert task.deadline.kind.value == "continuous"
+
+
+def test_two_duties_of_an_agency_in_a_sentence_are_told_by_their_deadline(printed):
+    first, second = printed(
+        "II. NHIỆM VỤ\n1. Sở Nội vụ kiểm tra 20 đơn vị, xong trước ngày 30/11/2026; tham mưu "
+        "tiêu chí xếp loại người đứng đầu.\n"
+    ).tasks
+    assert values(first.lead) == values(second.lead) == ["Sở Nội vụ"]
+    assert (first.deadline.due_on.value, second.deadline.due_on.value) == ("2026-11-30", None)
+
+
+def test_aims_of_two_dimensions_are_an_aim_each(printed):
+    targets = printed(
+        "I. MỤC TIÊU\n- Hai nội dung “Quản trị môi trường” và “Quản trị điện tử” thuộc nhóm trung "
+        "bình cao.\n"
+    ).targets
+    assert [each.component.value for each in targets] == ["D7", "D8"]
