@@ -57,6 +57,7 @@ def nav_items(user: User | AnonymousUser, path: str) -> list[NavItem]:
         (decides, "plans:waiting", _("Chờ xử lý"), "wait"),
         (oversees, "reports:reports", _("Báo cáo"), "report"),
         (bool(rights.provinces), "agencies:agencies", _("Cơ quan"), "agencies"),
+        (True, "indicators:scores", _("Điểm số"), "target"),
         (bool(rights.provinces), "indicators:indices", _("Chỉ số"), "index"),
         (rights.is_administrator, "agencies:people", _("Quản trị"), "settings"),
     ]

@@ -1,9 +1,14 @@
-"""Addresses of indices."""
+"""Addresses of indices and scores."""
 
 from django.urls import path
 
-from indicators import views
+from indicators.views import indices, scores
 
 app_name = "indicators"
 
-urlpatterns = [path("chi-so/", views.indices, name="indices")]
+urlpatterns = [
+    path("chi-so/", indices.indices, name="indices"),
+    path("diem-so/", scores.scores, name="scores"),
+    path("diem-so/<int:pk>/", scores.province, name="province"),
+    path("diem-so/<int:pk>/bang-diem.xlsx", scores.download, name="download"),
+]

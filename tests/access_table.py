@@ -86,6 +86,7 @@ class Row:
     more: str = ""  # the second object of the address
     post_data: dict[str, object] = field(default_factory=dict)
     label: str = ""  # tells two rows of one name apart
+    is_public: bool = False  # about something published: a stranger may know that it exists
 
 
 def only(roles: str, *, of: str = "", code: int = 200, known_to: str = "") -> Rule:
@@ -495,6 +496,21 @@ ROWS = (
     ),
     # Indices, notices, letters
     Row("indicators:indices", "Chỉ số", page(WITH_POST)),
+    Row("indicators:scores", "Điểm của các tỉnh", page(SIGNED_IN)),
+    Row(
+        "indicators:province",
+        "Điểm của một tỉnh",
+        page(SIGNED_IN),
+        of="province",
+        is_public=True,
+    ),
+    Row(
+        "indicators:download",
+        "Tải bảng điểm của một tỉnh",
+        page(SIGNED_IN),
+        of="province",
+        is_public=True,
+    ),
     Row("reminders:notices", "Thông báo của mình", page(SIGNED_IN)),
     Row(
         "reminders:read_notices",

@@ -235,7 +235,7 @@ def visit(world, role, method, row):
         if word in told:
             yield f"tells the {label}"
     is_stranger = role in FOREIGN or role in NO_SESSION or role == "ended"
-    if row.of and (expected == 404 or is_stranger):
+    if row.of and not row.is_public and (expected == 404 or is_stranger):
         missing = [NOBODY_KEY] * len(keys_of(row, world.ours))
         with as_it_was():
             nobody = ask(world, role, method, address(row, missing), data)

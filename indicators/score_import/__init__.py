@@ -1,10 +1,12 @@
 """Scores out of published tables: a preview with every doubt, then one immutable release.
 
-`preview(sheets, index=..., year=...)` reads, `apply(preview, content=..., ...)` stores.
+`read_file(path, name)` opens, `preview(sheets, index=..., year=..., told=...)` reads,
+`apply(preview, content=..., file_name=..., source=..., by=..., now=...)` stores.
 """
 
 from indicators.score_import.applying import ImportRefusedError, apply
 from indicators.score_import.doubts import Doubt, Place, Severity
+from indicators.score_import.files import read_file
 from indicators.score_import.preview import ScorePreview, preview
 
 __all__ = [
@@ -15,4 +17,5 @@ __all__ = [
     "Severity",
     "apply",
     "preview",
+    "read_file",
 ]

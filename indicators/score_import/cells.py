@@ -42,6 +42,16 @@ _GROUPS = {
 _GROUP_OF = {word: group for group, words in _GROUPS.items() for word in words.split("|")}
 
 
+class Uncalculated:
+    """Stands for a formula that was saved without its value."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+UNCALCULATED = Uncalculated()
+
+
 class CellError(text.TextError):
     """What a cell holds cannot be what its column is for."""
 
@@ -145,6 +155,8 @@ def _say(shown: str) -> dict[str, str]:
 
 
 def _not_a_score(cell: object) -> str:
+    if isinstance(cell, Uncalculated):
+        return _("Ô là công thức chưa được tính. Hãy mở tệp bằng Excel, lưu lại rồi nhập lại.")
     if isinstance(cell, date):
         return _("Ô có ngày %(day)s: Excel đã đổi số thành ngày. Hãy đặt ô là số, ví dụ 39,14.") % {
             "day": cell.strftime("%d/%m/%Y")

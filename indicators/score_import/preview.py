@@ -73,15 +73,19 @@ class ScorePreview:
 
 
 def preview(
-    sheets: Sequence[tuple[str, Rows]], *, index: Index, year: int | None = None
+    sheets: Sequence[tuple[str, Rows]],
+    *,
+    index: Index,
+    year: int | None = None,
+    told: Sequence[Doubt] = (),
 ) -> ScorePreview:
     """What the tables in `sheets` (name and rows of cells, from the first row) would store.
 
     Wide tables (a row per province, columns by code or name) and long ones (province, year,
-    code, score) are told by their headers. `year` is that of rows which name none. Nothing is
-    written; nine queries, however large the file.
+    code, score) are told by their headers. `year` is that of rows which name none; `told` is
+    what `files.read_file` had to say. Nothing is written; a dozen queries, whatever the file.
     """
-    doubts = Doubts()
+    doubts = Doubts(list(told))
     structures = read_structures(index)
     tables = Tables(index, year, structures, doubts)
     scores = Figures(structures, doubts).read(tables.read(sheets))

@@ -10,7 +10,7 @@ from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
-COMMON = ["Cơ quan", "Chỉ số"]
+COMMON = ["Cơ quan", "Điểm số", "Chỉ số"]
 WORK = ["Việc của tôi", "Kế hoạch", *COMMON]
 
 

@@ -11,9 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Index, Release
-from indicators.score_import import Doubt, ImportRefusedError, ScorePreview, apply, preview
-from indicators.score_import.files import read_sheets
-from papi_portal import text
+from indicators.score_import import (
+    Doubt,
+    ImportRefusedError,
+    ScorePreview,
+    apply,
+    preview,
+    read_file,
+)
+from papi_portal.sheets import SheetRefusedError
+from papi_portal.text import quoted
 
 REFUSED = 2
 SHOWN = 100
@@ -33,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._import(options)
-        except text.TextError as error:
+        except (ImportRefusedError, SheetRefusedError) as error:
             # One line that can be shown as it is, without the name of an exception before it.
             self.stderr.write(error.message)
             sys.exit(REFUSED)
@@ -44,12 +51,13 @@ class Command(BaseCommand):
         if index is None:
             known = ", ".join(Index.objects.values_list("code", flat=True)) or "0"
             message = _("Không có chỉ số %(code)s. Các chỉ số đã có: %(known)s.")
-            values = {"code": text.quoted(options["index"]), "known": known}
+            values = {"code": quoted(options["index"]), "known": known}
             raise ImportRefusedError(message % values)
         if not path.is_file():
             raise ImportRefusedError(_("Không có tệp %(path)s.") % {"path": path})
         content = path.read_bytes()
-        shown = preview(read_sheets(path, content), index=index, year=options["year"])
+        sheets, told = read_file(path, path.name)
+        shown = preview(sheets, index=index, year=options["year"], told=told)
         self.stdout.write("\n".join(lines_of(shown, path.name)))
         if options["dry_run"]:
             self.stdout.write(_("Chỉ xem trước: chưa ghi gì."))

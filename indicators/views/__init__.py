@@ -1,0 +1,1 @@
+"""Views of indices: what they measure, and the scores they gave."""
