@@ -71,6 +71,7 @@ class RowReader:
         self.plan = plan
         self.dimensions = list(Component.objects.dimensions())
         self.directory = Directory(plan.province_id, plan_day(plan))
+        self._met: dict[str, Named | UnknownAgencyError] = {}
 
     def read(self, cells: Mapping[str, str]) -> Reading:
         """Understand the cells of one row; never raises for what people type."""
@@ -200,12 +201,18 @@ class RowReader:
         return found
 
     def _find(self, reading: Reading, cell: str, typed: str) -> Named | None:
-        try:
-            return self.directory.find(typed)
-        except UnknownAgencyError as error:
-            reading.problems[cell] = error.message
-            reading.offers[cell] = error.nearest
-            return None
+        # A plan names the same agencies again and again; looking for the nearest ones is slow.
+        if typed not in self._met:
+            try:
+                self._met[typed] = self.directory.find(typed)
+            except UnknownAgencyError as error:
+                self._met[typed] = error
+        met = self._met[typed]
+        if isinstance(met, Named):
+            return met
+        reading.problems[cell] = met.message
+        reading.offers[cell] = met.nearest
+        return None
 
     def _read_deadline(self, reading: Reading, fields: dict[str, Any]) -> None:
         empty = {"deadline_kind": "", "starts_on": None, "due_on": None, "recurrence": ""}

@@ -73,6 +73,7 @@ def review(
         "rows": [_row(row, reviewing.look(row, reader)) for row in part.rows],
         "blank": _row(ReadingRow(reading=reading), None),
         "suggestions": grid_suggestions(reader),
+        "page_keys": "plans/_review_keys.html",
         **_summary_context(reading, counts),
         "rest_errors": form.errors.get("leaves_rest", []),
     }

@@ -152,10 +152,22 @@
     else window.portal.toast(page.dataset.textNone);
   }
 
+  // From a field to its words in the document, and from there to the field.
+  function crossOver() {
+    const here = document.activeElement;
+    if (source.contains(here) && marks.includes(here)) return goToField(here);
+    if (!current.length) return;
+    setTab(current[0]);
+    current[0].focus({ preventScroll: true });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "F8") {
       event.preventDefault();
       goToDoubt(event.shiftKey ? -1 : 1);
+    } else if (event.key === "F7") {
+      event.preventDefault();
+      crossOver();
     } else if (event.key === "Enter" && event.altKey && table.contains(event.target)) {
       const row = rowOf(event.target);
       if (!row) return;
