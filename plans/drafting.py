@@ -21,7 +21,7 @@ from plans.states import PlanKind
 
 if TYPE_CHECKING:
     from plans.models import Reading
-    from plans.reader.draft import Draft, Found, Task
+    from plans.reader.draft import Draft, Found, Target, Task
 
 USUAL_INDEX = "PAPI"
 # The fields of the plan's form that are kept while a document is under review.
@@ -44,7 +44,7 @@ def rows_of(reading: Reading, draft: Draft) -> list[ReadingRow]:
 
 def parents_by_key() -> dict[str, str]:
     """Each part of a dimension with its dimension, both by their stable keys; one query."""
-    parts = Component.objects.filter(parent__isnull=False)
+    parts = Component.objects.filter(parent__stable_key__in=PER_DIMENSION)
     return dict(parts.values_list("stable_key", "parent__stable_key"))
 
 
@@ -119,14 +119,14 @@ def head_of(reading: Reading, draft: Draft) -> dict[str, Any]:
         "title": _line(head.title.value),
         "issuer": _line(head.issuer.value),
         "signer_name": _line(head.signer.value),
-        "signer_title": _line(draft.signer_capacity.value),
+        "signer_title": _capacity(draft.signer_capacity.value),
         "period_start": _written(draft.period.from_on.value),
         "period_end": _written(draft.period.to_on.value),
         "monitor": _own_agency(reading),
         "indices": [str(index.pk) for index in _indices(draft)],
         "based_on": "; ".join(_line(each.value) for each in draft.based_on),
         "targets": "\n".join(
-            dict.fromkeys(_line(target.text.value) for target in draft.targets if target.text)
+            dict.fromkeys(_aim(target) for target in draft.targets if target.text)
         ),
     }
 
@@ -205,6 +205,28 @@ def _province(draft: Draft, reading: Reading, day: date | None) -> Province:
     kept = rights_of(reading.requested_by).office_provinces
     there = Province.objects.filter(valid_on(day), pk__in=kept)
     return next((row for row in there if text.fold(row.name) == named), chosen)
+
+
+def _capacity(value: object) -> str:
+    """In what capacity the person signed, without the body signed for ("TM. ...")."""
+    lines = [line for line in str(value or "").splitlines() if not line.startswith("TM.")]
+    return _line(" ".join(lines))
+
+
+def _aim(target: Target) -> str:
+    """A target in the words of the document; to a bare figure of a table, what it is of."""
+    said = _line(target.text.value)
+    number = PER_DIMENSION.get(str(target.component.value))
+    if any(letter.isalpha() for letter in said) or number is None or not target.year:
+        return said
+    told = _("Nội dung %(number)s (%(name)s) năm %(year)s: %(value)s")
+    line = told % {
+        "number": number,
+        "name": _line(target.component.text),
+        "year": target.year.value,
+        "value": said,
+    }
+    return _("%(line)s điểm") % {"line": line} if target.metric.value == "score" else line
 
 
 def _own_agency(reading: Reading) -> str:

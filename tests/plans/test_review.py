@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from agencies.states import SuccessionKind
 from plans import drafting, reviewing
 from plans.models import Plan, ReadingRow, Task
 from plans.reader.draft import Certainty, Draft, Found, Piece
+from plans.reader.draft import Target as FoundTarget
 from plans.reader.draft import Task as FoundTask
 from plans.states import DeadlineKind, PlanKind, RowVerdict
 from tests import factories
@@ -42,6 +44,11 @@ def papi(db):
     dimensions[4].index.components.create(
         stable_key="S_CERT", level="subdimension", parent=dimensions[4], name="Chứng thực"
     )
+    # In the structure of an edition the dimensions are themselves parts of the whole.
+    whole = dimensions[0].index.components.create(
+        stable_key="PAPI8", level="composite", name="Tổng hợp"
+    )
+    dimensions[7].index.components.filter(stable_key__startswith="D").update(parent=whole)
 
 
 @pytest.fixture
@@ -293,6 +300,26 @@ def test_a_doubt_is_told_at_its_cell_until_the_cell_is_changed(draft, office, of
 def test_a_part_of_a_dimension_stands_for_its_dimension(draft, office):
     draft.tasks = [found_task("Chứng thực", ["Sở Nội vụ"], components=("S_CERT", "D5", "D8"))]
     assert factories.make_reading(draft, by=office).rows.get().cells["dimensions"] == "5; 8"
+
+
+def test_a_bare_figure_of_a_table_says_what_it_is_of(draft, office, office_client):
+    aim = FoundTarget(metric=sure("score"), text=sure("3,20"))
+    aim.component = Found("D8", "Quản trị điện tử", 0, 16, Certainty.HIGH)
+    aim.year = sure(2026)
+    draft.targets = [aim, FoundTarget(text=sure("Tăng ít nhất 05 bậc so với năm 2025"))]
+    reading = factories.make_reading(draft, by=office)
+    judge(office_client, reading, "all")
+    take(office_client, reading)
+    first, second = Plan.objects.get().targets.all()
+    assert first.text == "Nội dung 8 (Quản trị điện tử) năm 2026: 3,20 điểm"
+    assert (first.component.stable_key, first.value, first.year) == ("D8", Decimal("3.20"), 2026)
+    assert (second.metric, second.value) == ("rank_up", 5)
+
+
+def test_the_body_signed_for_is_no_part_of_the_capacity(draft, office):
+    draft.signer_capacity = sure("TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH")
+    head = factories.make_reading(draft, by=office).head
+    assert head["signer_title"] == "KT. CHỦ TỊCH PHÓ CHỦ TỊCH"
 
 
 def test_too_long_a_cell_is_kept_whole_told_and_accepted_only_once_it_is_shortened(
