@@ -11,6 +11,7 @@ from import_export import resources
 from import_export.admin import ExportActionModelAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
+from agencies.export_formats import SafeCsv, SafeXlsx
 from agencies.models import (
     Agency,
     AgencyAlias,
@@ -72,6 +73,7 @@ class ProvinceAdmin(admin.ModelAdmin):
 @admin.register(Agency)
 class AgencyAdmin(ExportActionModelAdmin, SimpleHistoryAdmin):
     resource_classes: ClassVar = [AgencyResource]
+    formats: ClassVar = [SafeXlsx, SafeCsv]
     list_display = ("name", "code", "kind", "province", "valid_from", "valid_to")
     list_filter = ("kind", "is_requested")
     list_select_related = ("province",)

@@ -209,9 +209,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Number of proxies whose X-Forwarded-For is believed when attempts are counted per address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# A cell that begins with = is a formula to whoever opens the exported file.
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-
 MFA_TOTP_ISSUER = "Cổng PAPI"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

@@ -60,7 +60,12 @@ class Fault:
     @property
     def text(self) -> str:
         """One whole sentence: place, value, what is wrong and what to type instead."""
-        told = f"{quoted(self.value)} {self.message}" if self.value else self.message
+        told = self.message
+        if self.value and told[:1].isupper():
+            # A whole sentence of one of the readers of text, which does not name the value.
+            told = f"{quoted(self.value)} – {told[:1].lower()}{told[1:]}"
+        elif self.value:
+            told = f"{quoted(self.value)} {told}"
         sentence = f"{self.where}: {told}" if self.where else f"{told[:1].upper()}{told[1:]}"
         return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 

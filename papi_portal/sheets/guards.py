@@ -102,7 +102,7 @@ def _kind_of_zip(path: Path, size: int) -> str:
                 "Tệp bị cắt ngang hoặc hỏng (nhận được %(size)s byte). "
                 "Hãy kiểm tra bằng Excel rồi tải lại."
             )
-            % {"size": f"{size:,}".replace(",", ".")}
+            % {"size": grouped(size)}
         ) from error
 
 
@@ -152,10 +152,10 @@ def refuse_size(name: str, rows: int, columns: int, limits: tuple[int, int]) -> 
     """The refusal of a sheet whose cells reach too far; `limits` are rows and columns."""
     numbers = {
         "name": name[:31],
-        "rows": _grouped(rows),
-        "columns": _grouped(columns),
-        "max_rows": _grouped(limits[0]),
-        "max_columns": _grouped(limits[1]),
+        "rows": grouped(rows),
+        "columns": grouped(columns),
+        "max_rows": grouped(limits[0]),
+        "max_columns": grouped(limits[1]),
     }
     return SheetRefusedError(
         _(
@@ -166,5 +166,6 @@ def refuse_size(name: str, rows: int, columns: int, limits: tuple[int, int]) -> 
     )
 
 
-def _grouped(number: int) -> str:
+def grouped(number: int) -> str:
+    """Return 1048576 as "1.048.576"."""
     return f"{number:,}".replace(",", ".")

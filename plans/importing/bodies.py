@@ -171,6 +171,9 @@ def _agency_change(
     found = known.named(row)
     old = agency_cells(found[0]) if len(found) == 1 else {}
     cells, faults = _clean_agency(source, row)
+    if old and not cells.get("kind"):
+        # An agency is never without a kind: an empty cell leaves the one it has.
+        cells.pop("kind", None)
     if len(found) > 1:
         message = _("có %(count)s cơ quan cùng tên: hãy ghi thêm “Mã thống kê” hoặc “Có từ ngày”")
         told = message % {"count": len(found)}

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from papi_portal.sheets import Column, Header, Limits, Preview, RowChange, Sheet
-from plans.importing import bodies, tasks
+from plans.importing import bodies, scores, tasks
 from plans.states import SheetKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from plans.models import Plan, SheetImport
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Kind:
     """One kind of spreadsheet. `basis` is a fingerprint of what its rows are compared with.
 
-    `preview` is given the sheet and its heading; one that finds its own way through all sheets
-    of a file has no `columns` and gives `preview_all` instead.
+    `preview` is given the sheet and its heading. A kind that finds its own way through all sheets
+    of a file has no `columns`, and `preview_all` and `apply_all` instead of the other two.
     """
 
     key: SheetKind
@@ -33,7 +33,8 @@ class Kind:
     help_text: str | Promise
     columns: Sequence[Column]
     basis: Callable[[SheetImport], str]
-    apply: Callable[[SheetImport, Sequence[RowChange]], None]
+    apply: Callable[[SheetImport, Sequence[RowChange]], None] | None = None
+    apply_all: Callable[[SheetImport, Sequence[Sheet], datetime], None] | None = None
     preview: Callable[[SheetImport, Sheet, Header, date], Preview] | None = None
     preview_all: Callable[[Sequence[Sheet], str], Preview] | None = None
     limits: Limits = Limits()
@@ -87,6 +88,17 @@ KINDS: dict[str, Kind] = {
                 _province_of(row), sheet, header, today
             ),
             apply=lambda row, changes: bodies.apply_aliases(_province_of(row), changes),
+        ),
+        Kind(
+            SheetKind.SCORES,
+            "diem",
+            gettext_lazy("Điểm PAPI đã công bố"),
+            gettext_lazy("Mỗi lần nhập thành một bản công bố mới; bản cũ còn nguyên."),
+            (),
+            basis=lambda row: scores.basis(),
+            preview_all=scores.preview,
+            apply_all=scores.apply,
+            limits=Limits(rows=25_000, columns=200),
         ),
     )
 }

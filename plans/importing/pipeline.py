@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from papi_portal.sheets import Fault, HeaderError, Preview, SheetRefusedError, read_workbook
 from papi_portal.sheets import reading as sheet_reading
+from papi_portal.sheets.guards import grouped
 from plans import leases, services
 from plans.importing import layout as layouts
 from plans.importing.failures import NotImportedError, OutdatedError
@@ -101,7 +102,7 @@ def _made(row: SheetImport, book: Workbook, today: date) -> tuple[Layout, Previe
     if not rows:
         faults.append(Fault(_("Tệp không có dòng dữ liệu nào dưới dòng tiêu đề.")))
     elif len(rows) > kind.limits.rows:
-        told = {"count": len(rows), "max": kind.limits.rows}
+        told = {"count": grouped(len(rows)), "max": grouped(kind.limits.rows)}
         faults.append(Fault(_("Có %(count)s dòng; tối đa %(max)s. Hãy tách tệp.") % told))
     made = Preview(faults=faults) if faults else kind.preview(row, sheet, header, today)
     made.notes = [*layout.notes, *made.notes]
@@ -179,12 +180,20 @@ def apply(row: SheetImport, answers: Mapping[str, str], *, now: datetime) -> boo
     if made.fault_count:
         raise NotImportedError(_("Tệp còn lỗi nên chưa nhập dòng nào. Hãy sửa rồi tải lên lại."))
     try:
-        kind.apply(stored, _wanted(made, answers))
+        _carry_out(stored, made, answers, now)
     except services.NotDraftError:
         raise NotImportedError(_("Kế hoạch đã giao việc nên không nhập được.")) from None
     stored.answers, stored.applied_at = dict(answers), now
     stored.save(update_fields=["answers", "applied_at"])
     return True
+
+
+def _carry_out(row: SheetImport, made: Preview, answers: Mapping[str, str], now: datetime) -> None:
+    kind = KINDS[row.kind]
+    if kind.apply_all is not None:
+        kind.apply_all(row, open_workbook(row).sheets, now)
+    elif kind.apply is not None:
+        kind.apply(row, _wanted(made, answers))
 
 
 def _wanted(made: Preview, answers: Mapping[str, str]) -> list[RowChange]:

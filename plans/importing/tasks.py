@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, transaction
@@ -23,7 +24,6 @@ from plans.models import Plan, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from papi_portal.sheets import Header, Sheet
     from plans.services import TaskRow
@@ -182,8 +182,9 @@ class _Changes:
         return {key(task): task for task in self.tasks if counted[key(task)] == 1 and key(task)}
 
     def of_all(self, rows: Sequence[SheetRow]) -> _Changes:
-        same = doubles([(self._own_key(row), row.number) for row in rows])
-        matched = {row.number: self._match(row, rows) for row in rows}
+        keys = {row.number: _key(*_named(row)) for row in rows}
+        same = doubles([(key if key[1] else None, number) for number, key in keys.items()])
+        matched = {number: self._match(*key) for number, key in keys.items()}
         twice = doubles([(task.pk if task else None, number) for number, task in matched.items()])
         for row in rows:
             change = self._change(row, matched[row.number])
@@ -198,13 +199,8 @@ class _Changes:
         self._note(matched)
         return self
 
-    def _own_key(self, row: SheetRow) -> tuple[str, str] | None:
-        name = text.fold(row.texts.get("name", ""))
-        return (text.fold(row.texts.get("number", "")), name) if name else None
-
-    def _match(self, row: SheetRow, rows: Sequence[SheetRow]) -> Task | None:
+    def _match(self, number: str, name: str) -> Task | None:
         """The task of the plan that a row means: by number and name, else number, else name."""
-        number, name = (text.fold(row.texts.get(key, "")) for key in ("number", "name"))
         return (
             self._by_both.get((number, name))
             or (self._by_number.get(number) if number else None)
@@ -298,6 +294,10 @@ class _Changes:
             )
 
 
+def _named(row: SheetRow) -> tuple[str, str]:
+    return row.texts.get("number", ""), row.texts.get("name", "")
+
+
 def _key(number: str, name: str) -> tuple[str, str]:
     return text.fold(number), text.fold(name)
 
@@ -307,8 +307,6 @@ def _flag(written: str) -> str:
 
 
 def _day_of(serial: int) -> str:
-    from datetime import date, timedelta
-
     return f"{date(1899, 12, 30) + timedelta(days=serial):%d/%m/%Y}"
 
 

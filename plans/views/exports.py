@@ -58,7 +58,7 @@ def of_province(request: PortalRequest, slug: str) -> HttpResponse:
 def template(request: PortalRequest, slug: str) -> HttpResponse:
     """An empty form of a kind; it says nothing that is not in the program."""
     kind = BY_SLUG.get(slug)
-    if kind is None:
+    if kind is None or not kind.columns:
         raise Http404
     return download(exports.template(kind), _("mau %(slug)s") % {"slug": slug}, exports.XLSX)
 

@@ -31,7 +31,7 @@ from plans.views.sending import send
 if TYPE_CHECKING:
     from agencies.models import Province
     from agencies.request import PortalRequest
-    from papi_portal.sheets import Preview
+    from papi_portal.sheets import Preview, RowChange
 
 SLOW_AFTER = timedelta(seconds=60)
 ROWS_PER_PAGE = 50
@@ -199,11 +199,14 @@ def faults(request: PortalRequest, pk: int) -> HttpResponse:
 def _leads_to(row: SheetImport) -> str:
     if row.plan_id is not None:
         return reverse("plans:grid", args=[row.plan_id])
-    return row.get_absolute_url() if row.kind == SheetKind.SCORES else reverse("agencies:agencies")
+    is_scores = row.kind == SheetKind.SCORES
+    return reverse("indicators:indices" if is_scores else "agencies:agencies")
 
 
 def _told(preview: Preview) -> str:
     counts = preview.counts
+    if preview.columns.get("scores"):
+        return _("Đã nhập một bản công bố điểm mới.")
     return _("Đã nhập: %(new)s dòng mới, %(changed)s dòng cập nhật, %(same)s dòng giữ nguyên.") % {
         "new": counts[Verdict.NEW],
         "changed": counts[Verdict.CHANGED],
@@ -258,6 +261,16 @@ def _again_url(row: SheetImport) -> str:
     return reverse("plans:import_sheet", args=[KINDS[row.kind].slug])
 
 
+def _cells_of(row: RowChange, preview: Preview) -> list[tuple[str, str, str]]:
+    """Title, old and new of each cell that changes; a new row's label says its first two."""
+    told = {"number", "name"} if row.verdict != Verdict.CHANGED else set()
+    return [
+        (preview.columns.get(key, key), old, new)
+        for key, (old, new) in row.cells.items()
+        if key not in told and (old or new)
+    ]
+
+
 def _page_of(request: PortalRequest, preview: Preview) -> dict[str, Any]:
     """One page of the rows, by verdict or of those that are asked about."""
     wanted = request.GET.get("loc", "")
@@ -281,10 +294,7 @@ def _page_of(request: PortalRequest, preview: Preview) -> dict[str, Any]:
             {
                 "change": row,
                 "badge": badges[row.verdict],
-                "cells": [
-                    (preview.columns.get(key, key), old, new)
-                    for key, (old, new) in row.cells.items()
-                ],
+                "cells": _cells_of(row, preview),
             }
             for row in page
         ],

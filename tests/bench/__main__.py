@@ -21,7 +21,7 @@ from psycopg import sql
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PARTS = ("pages", "activation", "reminders", "pdf", "weight", "reader", "forecast")
+PARTS = ("pages", "activation", "reminders", "pdf", "weight", "reader", "sheets", "forecast")
 # What no database has a part in is measured once.
 WITHOUT_DATABASE = ("pdf", "weight", "reader", "forecast")
 

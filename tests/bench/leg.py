@@ -16,7 +16,17 @@ def main(parts: list[str]) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from tests.bench import activation, data, forecast, pages, pdf, reader, reminders, weight
+    from tests.bench import (
+        activation,
+        data,
+        forecast,
+        pages,
+        pdf,
+        reader,
+        reminders,
+        sheets,
+        weight,
+    )
     from tests.bench.measure import say
 
     today = timezone.localdate()
@@ -40,6 +50,8 @@ def main(parts: list[str]) -> None:
         weight.measure_weight(today)
     if "reader" in parts:
         reader.measure_reader()
+    if "sheets" in parts:
+        sheets.measure_sheets()
     if "forecast" in parts:
         forecast.measure_forecast()
 

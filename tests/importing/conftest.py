@@ -1,5 +1,6 @@
 """Files given by the office of a province, previewed without a worker."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -24,8 +25,6 @@ def woken(monkeypatch):
 @pytest.fixture
 def plan(office):
     """A draft plan of 2026 in the office's province, with the eight dimensions known."""
-    from datetime import date
-
     for number in range(1, 9):
         factories.make_dimension(number)
     return factories.make_plan(
