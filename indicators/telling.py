@@ -14,11 +14,11 @@ from indicators.panel import WHOLE
 
 @dataclass(frozen=True)
 class Cell:
-    """One year of one component, in a table of many."""
+    """One year of one component, in a table of many: the rank, else what is missing."""
 
     verdict: Verdict
     label: str
-    rank: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,13 @@ def _sum(judgement: Judgement) -> str:
 def _rows(judgement: Judgement, names: Mapping[str, str]) -> list[tuple[str, list[Cell]]]:
     rows: dict[str, list[Cell]] = {}
     for finding in judgement.findings:
-        result = finding.result
         label = str(wording.VERDICTS[finding.verdict])
-        cell = Cell(finding.verdict, label, wording.rank(result) if result else "")
+        cell = Cell(finding.verdict, label, _note(finding))
         rows.setdefault(finding.component, []).append(cell)
     return [(component_name(key, names) or _("Cả chỉ số"), cells) for key, cells in rows.items()]
+
+
+def _note(finding: Finding) -> str:
+    if finding.result is not None:
+        return wording.rank(finding.result)
+    return wording.short(finding.distance) if finding.distance else ""

@@ -61,10 +61,22 @@ def _predicate(meaning: TargetMeaning) -> str:
 
 
 def points(value: Decimal | float, places: int | None = None) -> str:
-    """A score with a decimal comma; without `places` in as many decimals as it needs."""
+    """A score with a decimal comma; without `places` in as many decimals as it needs.
+
+    What is there but would be rounded to nothing keeps the four decimals of a stored score.
+    """
     if places is None:
         return vn_number(Decimal(value).normalize())
-    return vn_number(value, places)
+    is_lost = value != 0 and abs(float(value)) < 0.5 * 10**-places
+    return vn_number(value, 4 if is_lost else places)
+
+
+def short(distance: Distance) -> str:
+    """How much is missing or to spare, in a cell of a table."""
+    values = {"points": points(abs(distance.points), 2)}
+    if distance.points > 0:
+        return _("còn %(points)s điểm") % values
+    return _("trên ngưỡng %(points)s điểm") % values
 
 
 def spans(years: tuple[tuple[int, int], ...]) -> str:

@@ -48,9 +48,15 @@ def judged_targets(plan: Plan) -> list[JudgedTarget]:
     targets = list(plan.targets.select_related("component", "index"))
     if not any(target.metric for target in targets):
         return [JudgedTarget(target, meaning_of(target)) for target in targets]
-    indices = list(Index.objects.all())
-    own = set(plan.indices.values_list("pk", flat=True))
-    aims = [(target, aim_in(plan, target), _index(target, indices, own)) for target in targets]
+    return judge_targets(plan, targets, own=plan.indices.values_list("pk", flat=True))
+
+
+def judge_targets(
+    plan: Plan, targets: Iterable[Target], *, own: Iterable[int]
+) -> list[JudgedTarget]:
+    """Judge targets that need not be stored yet; `own` are the keys of the plan's indices."""
+    indices, mine = list(Index.objects.all()), set(own)
+    aims = [(target, aim_in(plan, target), _index(target, indices, mine)) for target in targets]
     panels = panels_of(
         {index.pk for _target, aim, index in aims if aim and index},
         components=_components(aim for _target, aim, _index in aims if aim),

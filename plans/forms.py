@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,6 +116,16 @@ class PlanForm(OnceForm):
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = provinces
         choice.label_from_instance = dated_name  # type: ignore[method-assign,assignment]  # Django's own way
+        # As they are typed the server says what it understands of them.
+        self.fields["targets"].widget.attrs.update(
+            {
+                "hx-post": reverse("plans:read_targets"),
+                "hx-trigger": "input changed delay:500ms",
+                "hx-target": "#targets-read",
+                "hx-swap": "outerHTML",
+                "hx-sync": "this:replace",
+            }
+        )
         self.fields["monitor"].widget.attrs.update(
             {"data-suggest": "agencies", "autocomplete": "off"}
         )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("tim-kiem/", lists.search, name="search"),
     # Plans
     path("ke-hoach/", plan.plans, name="plans"),
+    path("ke-hoach/doc-muc-tieu/", outlook.read_targets, name="read_targets"),
     path("ke-hoach/them/", plan.add_plan, name="add_plan"),
     path("ke-hoach/doc-van-ban/", reading.read_document, name="read_document"),
     path("doc-van-ban/", reading.reading_list, name="readings"),

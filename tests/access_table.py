@@ -169,6 +169,13 @@ ROWS = (
         Rule("office", 302, rest=403, other={422: "foreign_office"}),
         post_data=once(province="{province}", text="Kế hoạch thử"),
     ),
+    Row(
+        "plans:read_targets",
+        "Đọc lại mục tiêu khi đang gõ",
+        WRONG_METHOD,
+        page("office foreign_office"),
+        post_data={"targets": "Xếp thứ 15"},
+    ),
     Row("plans:readings", "Các văn bản đã đọc", page("office foreign_office")),
     Row("plans:reading", "Một văn bản đã đọc", only(OFFICE, known_to=PROVINCE), of="reading"),
     Row("plans:reading_file", "Tải văn bản gốc", only(OFFICE, known_to=PROVINCE), of="reading"),

@@ -216,6 +216,7 @@ def _plan_form(
     context |= {
         "form": form,
         "plan": plan,
+        "targets_read": judged_targets(plan) if plan else [],
         "agencies": _suggestions(provinces),
         "earlier_plans": [] if plan else earlier[:10],
     }

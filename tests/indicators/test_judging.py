@@ -295,6 +295,13 @@ def test_a_target_within_what_moves_by_itself_is_warned_of_with_the_figures():
     assert wording.warning(far) == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [("0.85", "0,85"), ("0.0043", "0,0043"), ("0", "0,00"), ("0.005", "0,01")]
+)
+def test_a_difference_too_small_for_two_decimals_is_not_told_as_none(value, told):
+    assert wording.points(Decimal(value), 2) == told
+
+
 def test_with_one_edition_nothing_is_said_of_what_is_usual():
     distance = verdict_of("xếp thứ 4", made_panel(BEFORE))[1].distance
     assert distance.usual is None

@@ -128,6 +128,15 @@ def test_a_target_for_each_dimension_is_shown_by_dimension_and_year(
     assert '<th scope="row">Nội dung 1</th>' in page
 
 
+def test_what_each_dimension_lacks_is_told_before_the_results_are_there(
+    scores, province, office_client
+):
+    plan = plan_with(province, "Các chỉ số nội dung thuộc nhóm cao nhất")
+    page = words_of(office_client.get(plan.get_absolute_url()))
+    assert "đạt 0, chờ 2 trên 2" in page
+    assert page.count("điểm</span></td>") == 2
+
+
 def test_a_corrected_score_is_the_one_that_is_judged(scores, province):
     plan = plan_with(province, "Đạt 39,9 điểm", year=2023)
     assert judged_targets(plan)[0].judgement.verdict == "not_met"
@@ -200,3 +209,62 @@ def test_the_page_of_outlooks_is_read_only_and_hidden_from_strangers(
     address = reverse("plans:outlook", args=[plan.pk])
     assert office_client.post(address).status_code == 405
     assert stranger_client.get(address).status_code == 404
+
+
+def typed(province, text, **fields):
+    values = {
+        "targets": text,
+        "province": province.pk,
+        "period_start": "01/01/2024",
+        "period_end": "31/12/2024",
+        "indices": [make_papi().pk],
+    }
+    return {**values, **fields}
+
+
+ADDRESS = "/ke-hoach/doc-muc-tieu/"
+
+
+def test_targets_are_read_back_with_their_meaning_while_they_are_typed(
+    scores, province, office_client
+):
+    answer = office_client.post(ADDRESS, typed(province, "tăng 1 bậc so với năm 2023\nCố gắng"))
+    page = words_of(answer)
+    assert answer.status_code == 200
+    assert "Tăng ít nhất 01 bậc so với năm 2023: từ hạng" in page
+    assert "Trong mức dao động thường" in page
+    assert "Giữ nguyên câu chữ" in page
+    assert not Plan.objects.exists()
+
+
+def test_targets_typed_before_the_period_are_read_back_without_figures(
+    scores, province, office_client
+):
+    page = words_of(office_client.post(ADDRESS, typed(province, "top 5", period_end="")))
+    assert "Xếp hạng 5 hoặc cao hơn." in page
+    assert "điểm" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("x" * 501, "tối đa 500"), ("a\n" * 31, "tối đa 30"), ("a\x00b", "NUL")],
+)
+def test_bad_targets_are_told_while_they_are_typed(province, office_client, text, told):
+    answer = office_client.post(ADDRESS, typed(province, text))
+    assert answer.status_code == 200
+    assert told in words_of(answer)
+
+
+def test_nobody_is_told_of_a_foreign_province_while_typing(scores, province, stranger_client):
+    page = words_of(stranger_client.post(ADDRESS, typed(province, "Xếp thứ 15")))
+    assert "Xếp hạng 15" in page
+    assert "từ hạng" not in page
+
+
+def test_the_form_of_a_stored_plan_shows_what_is_understood_of_its_targets(
+    scores, province, office_client
+):
+    plan = plan_with(province, "Tăng ít nhất 01 bậc so với năm 2023")
+    page = words_of(office_client.get(reverse("plans:edit_plan", args=[plan.pk])))
+    assert "Tăng ít nhất 01 bậc so với năm 2023: từ hạng" in page
+    assert 'hx-post="/ke-hoach/doc-muc-tieu/"' in page
