@@ -270,7 +270,7 @@ def make_plan(
     Called again for one document it returns the plan of the first time. Raise
     `RefusedRowsError`, and `services.NumberTakenError` if the number is another plan's.
     """
-    stored = Reading.objects.select_for_update().select_related("plan").get(pk=reading.pk)
+    stored = Reading.objects.select_for_update().get(pk=reading.pk)
     if stored.plan is not None:
         return stored.plan
     services.save_plan(plan, targets=targets, indices=indices, version=None)
