@@ -3,12 +3,16 @@
 import io
 import re
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -331,3 +335,24 @@ def test_at_night_what_nobody_needs_is_deleted_and_nothing_else(
         readings.clean_up(now=now + timedelta(days=2))
     assert not default_storage.exists(orphan)
     assert default_storage.exists(young.file.name)
+
+
+def test_what_was_read_before_there_was_a_review_is_read_again(office):
+    migration = import_module("plans.migrations.0009_review_what_was_read")
+    old = factories.make_reading(Draft(), by=office)
+    reviewed = factories.make_reading(Draft(tasks=[FoundTask(text=Found("Họp"))]), by=office)
+    with_plan = factories.make_reading(
+        Draft(), by=office, plan=factories.make_plan(province=office.agency.province)
+    )
+    editor = SimpleNamespace(connection=connection)
+    for _ in range(2):
+        migration.queue_again(apps, editor)
+    states = dict(Reading.objects.values_list("pk", "state"))
+    assert states == {
+        old.pk: ReadingState.QUEUED,
+        reviewed.pk: ReadingState.DONE,
+        with_plan.pk: ReadingState.DONE,
+    }
+    jobs.read_document(old.pk)
+    old.refresh_from_db()
+    assert old.finished_at is not None
