@@ -20,6 +20,7 @@ def main(parts: list[str]) -> None:
         activation,
         data,
         forecast,
+        grid,
         pages,
         pdf,
         reader,
@@ -52,6 +53,8 @@ def main(parts: list[str]) -> None:
         reader.measure_reader()
     if "sheets" in parts:
         sheets.measure_sheets()
+    if "grid" in parts:
+        grid.measure_grid(today)
     if "forecast" in parts:
         forecast.measure_forecast()
 

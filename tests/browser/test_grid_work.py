@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from agencies.states import Role
@@ -230,7 +231,7 @@ def test_what_was_never_left_is_there_again_and_never_over_a_newer_text(visit, p
     assert second.name == "Gõ dở hai"
 
 
-def test_each_field_of_the_grid_is_named_by_its_column_and_row(page):
+def test_the_grid_is_read_aloud_by_column_and_row_and_passes_axe(page):
     assert cell(page, "lead", 1).evaluate("e => e.labels.length") == 0
     expect(page.get_by_role("combobox", name="Chủ trì Dòng 2")).to_have_count(0)
     cell(page, "lead", 1).focus()
@@ -242,6 +243,10 @@ def test_each_field_of_the_grid_is_named_by_its_column_and_row(page):
     assert wrong.get_attribute("aria-invalid") == "true"
     note = page.locator(f"#{wrong.get_attribute('aria-describedby')}")
     expect(note).to_contain_text("Không có quý")
+    page.get_by_label("Chọn tất cả các dòng").check()
+    found = Axe().run(page)["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    wrong.focus()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Phím tắt")).to_contain_text("Điền xuống")

@@ -124,8 +124,7 @@
   function rowsFrom(row, count) {
     const shown = g.shownRows();
     const rows = shown.slice(shown.indexOf(row), shown.indexOf(row) + count);
-    while (g.pattern && rows.length < count) rows.push(g.addRow());
-    return rows;
+    return g.pattern ? [...rows, ...g.addRows(count - rows.length)] : rows;
   }
 
   // A tick takes only words that mean one; whatever else stood in that column is left out.

@@ -96,6 +96,7 @@
     if (isDisputed(row)) return row.querySelector("[data-conflict] .linkbtn").focus();
     g.formOf(row).version.value = version;
     g.remember(row, "");
+    g.touch(row);
     g.save(row);
   }
 

@@ -9,6 +9,8 @@
   const words = document.getElementById("grid-state").dataset;
   const blank = body.querySelector("tr.is-new");
   const pattern = blank && blank.cloneNode(true);
+  // Here forms are sent by hand; to tie each new field to its form costs more than all else.
+  if (pattern) for (const field of pattern.querySelectorAll("[data-cell] [form]")) field.removeAttribute("form");
 
   const rowOf = (element) => element.closest("tr[data-row]");
   const cellOf = (element) => element.closest("[data-cell]");
@@ -50,30 +52,57 @@
 
   // -- what is stored of each row ------------------------------------------------------------
 
+  // At first that is what the page came with.
   const stored = new WeakMap();
+  const asCame = (field) => (isTick(field) ? (field.defaultChecked ? "1" : "") : field.defaultValue);
+  const came = (row) =>
+    JSON.stringify(Object.fromEntries(fieldsOf(row).map((field) => [field.name, asCame(field)])));
+  const storedOf = (row) => (stored.has(row) ? stored.get(row) : came(row));
   const content = (row) => JSON.stringify(cellsIn(row));
-  const remember = (row, text = content(row)) => stored.set(row, text);
-  const isDirty = (row) => stored.has(row) && stored.get(row) !== content(row);
+  const remember = (row, text) => stored.set(row, text);
+  const isDirty = (row) => storedOf(row) !== content(row);
   const needsSaving = (row) => isDirty(row) && !(isBlank(row) && !row.dataset.pk);
+
+  // Only rows that somebody changed are looked at when the page wants to know what is unsaved.
+  const touched = new Set();
+  const touch = (row) => touched.add(row);
+
+  function unsavedRows() {
+    for (const row of touched) if (!row.isConnected || !needsSaving(row)) touched.delete(row);
+    return rows().filter((row) => touched.has(row));
+  }
 
   // The cells that differ from what is stored; all that say something in a row that is new.
   function unsavedCells(row) {
-    const before = row.dataset.pk && stored.get(row) ? JSON.parse(stored.get(row)) : {};
+    const before = row.dataset.pk ? JSON.parse(storedOf(row) || "{}") : {};
     return Object.fromEntries(Object.entries(cellsIn(row))
       .filter(([name, value]) => value !== (before[name] || "")));
   }
 
   // -- rows ----------------------------------------------------------------------------------
 
+  let made = 0;
+
+  function newRow() {
+    const row = pattern.cloneNode(true);
+    made += 1;
+    rename(row, `moi${made}`);
+    formOf(row).row_key.value = newKey();
+    return row;
+  }
+
   // Behind `above`, at the top for null, at the end when nothing is said.
   function addRow(above) {
-    const row = pattern.cloneNode(true);
-    rename(row, `moi${newKey().slice(0, 8)}`);
-    formOf(row).row_key.value = newKey();
+    const row = newRow();
     if (above === undefined) body.append(row);
     else body.insertBefore(row, above ? above.nextElementSibling : body.firstElementChild);
-    remember(row);
     return row;
+  }
+
+  function addRows(count) {
+    const added = Array.from({ length: count }, newRow);
+    body.append(...added);
+    return added;
   }
 
   const NAMED = ["id", "form", "aria-describedby", "aria-labelledby"];
@@ -106,9 +135,11 @@
     if (!pattern) return;
     const form = formOf(row);
     delete row.dataset.pk;
-    rename(row, `moi${newKey().slice(0, 8)}`);
+    made += 1;
+    rename(row, `moi${made}`);
     row.classList.add("is-new");
     remember(row, "");
+    touch(row);
     number(row, "+");
     row.querySelector("[data-row-delete]").hidden = true;
     form.action = formOf(pattern).action;
@@ -138,12 +169,23 @@
     return above ? above.dataset.pk : "0";
   }
 
-  // A new row at the end says nothing, so that it also follows what colleagues have added.
-  function placeOf(row) {
-    if (row.dataset.pk) return "";
-    let below = row.nextElementSibling;
-    while (below && !below.dataset.pk) below = below.nextElementSibling;
-    return below ? storedAbove(row) : "";
+  // The places of all new rows. One at the end says nothing, so that it also follows what
+  // colleagues have added.
+  function newPlaces() {
+    const places = new Map();
+    let waiting = [];
+    let above = "0";
+    for (const row of rows()) {
+      if (row.dataset.pk) {
+        for (const [each, place] of waiting) places.set(each, place);
+        waiting = [];
+        above = row.dataset.pk;
+      } else {
+        waiting.push([row, above]);
+      }
+    }
+    for (const [each] of waiting) places.set(each, "");
+    return places;
   }
 
   // -- text areas grow with what they hold: by CSS where it can, else all are measured together -
@@ -157,7 +199,11 @@
     const heights = areas.map((area) => area.scrollHeight);
     areas.forEach((area, index) => { area.style.height = `${heights[index]}px`; });
   }
-  grid.addEventListener("input", (event) => grow([event.target]));
+  grid.addEventListener("input", (event) => {
+    if (!cellOf(event.target)) return;
+    grow([event.target]);
+    touch(rowOf(event.target));
+  });
 
   // -- what is shown and what is read aloud ---------------------------------------------------
 
@@ -177,7 +223,7 @@
     grid, body, words, state, pattern,
     rowOf, cellOf, rows, shownRows, cellsOf, fieldOf, fieldsOf, fieldAt, formOf, firstField, columns,
     isTick, beside, valueOf, setValue, cellsIn, isBlank, remember, isDirty, needsSaving,
-    unsavedCells, content, addRow, rename, makeNew, number, numberOf, renumber, storedAbove, placeOf,
+    unsavedCells, unsavedRows, touch, content, addRow, addRows, rename, makeNew, number, numberOf, renumber, storedAbove, newPlaces,
     grow, tell, say,
   };
 })();

@@ -40,7 +40,8 @@
     try {
       const form = g.formOf(row);
       const data = new FormData(form);
-      if (g.pattern) data.set("after", g.placeOf(row));
+      for (const [name, value] of Object.entries(g.cellsIn(row))) data.set(name, value);
+      if (g.pattern && !row.dataset.pk) data.set("after", g.newPlaces().get(row) || "");
       const answer = await post(form.action, data);
       const said = await answer.json();
       if (answer.ok) {
@@ -114,18 +115,23 @@
     return true;
   }
 
-  const keyOf = (row) => ({
-    pk: row.dataset.pk || "",
-    version: g.formOf(row).version.value,
-    row_key: g.formOf(row).row_key.value,
-    after: g.placeOf(row),
-  });
+  // Rows as the server reads them, without their cells.
+  function keysOf(rows) {
+    const places = g.newPlaces();
+    return rows.map((row) => ({
+      pk: row.dataset.pk || "",
+      version: g.formOf(row).version.value,
+      row_key: g.formOf(row).row_key.value,
+      after: places.get(row) || "",
+    }));
+  }
 
   async function sendMany(rows, gone) {
     const sent = rows.map(g.content);
     const data = new FormData();
-    data.set("rows", JSON.stringify(rows.map((row) => ({ ...keyOf(row), cells: g.cellsIn(row) }))));
-    data.set("deleted", JSON.stringify(gone.map(keyOf)));
+    const keys = keysOf(rows).map((key, at) => ({ ...key, cells: g.cellsIn(rows[at]) }));
+    data.set("rows", JSON.stringify(keys));
+    data.set("deleted", JSON.stringify(keysOf(gone)));
     tell(words.textSaving);
     try {
       const answer = await post(batchUrl, data);
@@ -270,8 +276,8 @@
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (running.size || g.rows().some(g.needsSaving)) event.preventDefault();
+    if (running.size || g.unsavedRows().length) event.preventDefault();
   });
 
-  Object.assign(g, { save, saveMany, removeRows, takeOut, putBack, post, summary, changed() {} });
+  Object.assign(g, { save, saveMany, keysOf, removeRows, takeOut, putBack, post, summary, changed() {} });
 })();

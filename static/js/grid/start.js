@@ -9,8 +9,9 @@
   for (const row of g.rows()) {
     const key = row.dataset.row;
     if (/^\d+$/.test(key)) row.dataset.pk = key;
-    g.remember(row);
   }
+  // What a browser filled in again by itself, after a reload, is as unsaved as what is typed.
+  setTimeout(() => g.rows().filter(g.isDirty).forEach(g.touch), 1000);
   g.grow([...grid.querySelectorAll("textarea")]);
   grid.classList.add("is-live");
   const tools = document.querySelector("[data-grid-tools]");

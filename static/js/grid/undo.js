@@ -41,6 +41,7 @@
   function write(pairs) {
     for (const [field, value] of pairs) {
       g.setValue(field, value);
+      g.touch(g.rowOf(field));
       entered.set(field, value);
     }
     g.grow(pairs.map(([field]) => field));

@@ -34,13 +34,9 @@
   }
 
   function typed() {
-    return g.rows().filter(g.needsSaving).map((row) => ({
-      pk: row.dataset.pk || "",
-      version: g.formOf(row).version.value,
-      row_key: g.formOf(row).row_key.value,
-      after: g.placeOf(row),
-      cells: g.unsavedCells(row),
-    })).filter(({ cells }) => Object.keys(cells).length);
+    const rows = g.unsavedRows();
+    return g.keysOf(rows).map((key, at) => ({ ...key, cells: g.unsavedCells(rows[at]) }))
+      .filter(({ cells }) => Object.keys(cells).length);
   }
 
   let localTimer = 0;
@@ -183,6 +179,7 @@
     for (const [field, value] of fields) {
       if (g.isTick(field)) continue;
       g.setValue(field, value);
+      g.touch(row);
       g.offer(row, g.cellOf(field), { theirs, version });
     }
   }
