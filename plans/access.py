@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.access import rights_of
+from agencies.models import Agency
 from plans.models import Assignment, Event, Evidence, Extension, Plan, Reading, SheetImport, Task
 from plans.states import SheetKind
 
@@ -71,7 +72,9 @@ def require_office(user: User) -> None:
 
 
 def readable_plan(user: User, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(user).select_related("province", "monitor", "amends")
+    plans = Plan.objects.visible_to(user).select_related(
+        "province", "monitor", "amends", "parent", "supersedes"
+    )
     return get_object_or_404(plans, pk=pk)
 
 
@@ -86,6 +89,15 @@ def overseen_plan(user: User, pk: int) -> Plan:
     plan = readable_plan(user, pk)
     _allow(may_oversee_plan(user, plan))
     return plan
+
+
+def office_agency(user: User, pk: int) -> Agency:
+    """An agency of a province whose plans the person enters; others of the province get 403."""
+    rights = rights_of(user)
+    known = Agency.objects.filter(province__in=rights.provinces)
+    agency = get_object_or_404(known.select_related("province"), pk=pk)
+    _allow(agency.province_id in rights.office_provinces)
+    return agency
 
 
 def readable_reading(user: User, pk: int) -> Reading:

@@ -106,15 +106,15 @@ def gone(plan: Plan, province: Province, day: date) -> list[Gone]:
     )
     directory = Directory(province.pk, day)
     return [
-        Gone(agency, heirs_of(agency, province, day))
+        Gone(agency, heirs_of(agency, [province.pk], day))
         for agency in named.by_name().prefetch_related("aliases")
         # A member of a group is not asked about: the group is written out anew.
         if directory.named(agency.name) is None and _written_as(agency).search(written)
     ]
 
 
-def heirs_of(agency: Agency, province: Province, day: date) -> list[Agency]:
-    """What became of `agency`, as far as it is there on `day` in `province`."""
+def heirs_of(agency: Agency, provinces: Iterable[int], day: date) -> list[Agency]:
+    """What became of `agency`, as far as it is there on `day` in `provinces`."""
     generation, found = {agency.pk}, []
     for _step in range(MAX_SUCCESSIONS):
         acts = Succession.objects.filter(old_agencies__in=generation)
@@ -126,7 +126,7 @@ def heirs_of(agency: Agency, province: Province, day: date) -> list[Agency]:
         generation = {row.pk for row in rows}
     there = set(
         Agency.objects.filter(
-            valid_on(day), province=province, pk__in=[row.pk for row in found]
+            valid_on(day), province__in=list(provinces), pk__in=[row.pk for row in found]
         ).values_list("pk", flat=True)
     )
     return [row for row in dict.fromkeys(found) if row.pk in there]

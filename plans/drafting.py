@@ -16,7 +16,7 @@ from agencies.querysets import valid_on
 from indicators.models import Component, Index
 from papi_portal import text
 from plans.grid import LISTS
-from plans.models import ReadingRow
+from plans.models import Plan, ReadingRow
 from plans.states import PlanKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ USUAL_INDEX = "PAPI"
 HEAD_FIELDS = (
     *("province", "kind", "number", "issued_on", "title", "issuer", "signer_name"),
     *("signer_title", "period_start", "period_end", "monitor", "indices", "based_on", "targets"),
+    *("parent", "supersedes"),
 )
 PER_DIMENSION = {f"D{number}": str(number) for number in range(1, 9)}
 
@@ -111,8 +112,9 @@ def head_of(reading: Reading, draft: Draft) -> dict[str, Any]:
     kind, number = _kind_and_number(draft)
     issued_on = _day(head.issued_on.value)
     start = _day(draft.period.from_on.value)
+    province = _province(draft, reading, issued_on or start)
     return {
-        "province": str(_province(draft, reading, issued_on or start).pk),
+        "province": str(province.pk),
         "kind": kind,
         "number": number,
         "issued_on": _written(head.issued_on.value),
@@ -128,6 +130,8 @@ def head_of(reading: Reading, draft: Draft) -> dict[str, Any]:
         "targets": "\n".join(
             dict.fromkeys(_aim(target) for target in draft.targets if target.text)
         ),
+        "parent": "",
+        "supersedes": _replaced(draft, province),
     }
 
 
@@ -148,6 +152,7 @@ def head_found(draft: Draft) -> dict[str, list[Found]]:
         "indices": draft.indices,
         "based_on": draft.based_on,
         "targets": [target.text for target in draft.targets],
+        "supersedes": draft.supersedes,
     }
 
 
@@ -227,6 +232,14 @@ def _aim(target: Target) -> str:
         "value": said,
     }
     return _("%(line)s điểm") % {"line": line} if target.metric.value == "score" else line
+
+
+def _replaced(draft: Draft, province: Province) -> str:
+    """The plan that the document says it replaces, if it is carried out in the portal."""
+    numbers = [str(each.value) for each in draft.supersedes]
+    known = Plan.objects.filter(province=province, amends__isnull=True).active()
+    found = known.filter(number__in=numbers).newest_first().first() if numbers else None
+    return str(found.pk) if found else ""
 
 
 def _own_agency(reading: Reading) -> str:

@@ -25,6 +25,8 @@ from plans.states import MAX_TARGETS, PlanKind
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from agencies.models import User
 
 
@@ -99,6 +101,19 @@ class PlanForm(OnceForm):
         required=False,
         help_text=gettext_lazy("Ví dụ: Kết luận 95-KL/TU ngày 10/11/2021."),
     )
+    parent = forms.ModelChoiceField(
+        label=gettext_lazy("Thực hiện kế hoạch cấp trên, nhiều năm"),
+        queryset=Plan.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("(không)"),
+    )
+    supersedes = forms.ModelChoiceField(
+        label=gettext_lazy("Thay thế kế hoạch"),
+        queryset=Plan.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("(không)"),
+        help_text=gettext_lazy("Kế hoạch ấy kết thúc khi kế hoạch này được giao việc."),
+    )
     targets = CleanCharField(
         label=gettext_lazy("Mục tiêu"),
         multiline=True,
@@ -126,9 +141,21 @@ class PlanForm(OnceForm):
                 "hx-sync": "this:replace",
             }
         )
+        self._offer_plans(provinces)
         self.fields["monitor"].widget.attrs.update(
             {"data-suggest": "agencies", "autocomplete": "off"}
         )
+
+    def _offer_plans(self, provinces: QuerySet[Province]) -> None:
+        """Plans of the person's provinces; what a plan replaces is settled once it is given out."""
+        known = Plan.objects.filter(province__in=provinces).to_carry_from().newest_first()
+        if self.plan is not None:
+            known = known.exclude(pk=self.plan.pk).exclude(parent=self.plan)
+        self.fields["parent"].queryset = known  # type: ignore[attr-defined]
+        if self.plan is not None and (not self.plan.is_draft or self.plan.is_amendment):
+            del self.fields["supersedes"]
+        else:
+            self.fields["supersedes"].queryset = known.active()  # type: ignore[attr-defined]
 
     def clean_targets(self) -> list[Target]:
         lines = [line.strip(" -+•\t") for line in self.cleaned_data["targets"].splitlines()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +14,13 @@ from indicators.models import Component
 from indicators.targets import read_target
 from papi_portal import text
 from plans import taking_over, workflow
-from plans.models import Assignment, Plan, Submission, Target, Task
+from plans.models import Assignment, Plan, Target, Task
 from plans.states import DeadlineKind, PlanStatus, Recurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
-
-    from django.core.files.uploadedfile import UploadedFile
-    from django.http import QueryDict
 
     from agencies.models import User
     from indicators.models import Index
@@ -256,11 +252,19 @@ def _lacking_lead(task: Task) -> str:
 
 
 @transaction.atomic
-def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list[Assignment]:
+def activate(
+    plan: Plan,
+    *,
+    by: User | None,
+    today: date,
+    now: datetime,
+    may_stop_rest: bool = False,
+) -> list[Assignment]:
     """Give out the work of a draft plan: an assignment per task, agency and period.
 
     The queries are fixed but for a few per batch of 500 rows. Raise `NotDraftError` if it was
-    given out before and `IncompletePlanError` with all that is missing.
+    given out before, `IncompletePlanError` with all that is missing and, unless `may_stop_rest`,
+    `taking_over.OpenWorkError` if the plan it replaces has open work that is not carried over.
     """
     stored = lock_draft(plan)
     if stored.is_amendment:
@@ -283,7 +287,9 @@ def activate(plan: Plan, *, by: User | None, today: date, now: datetime) -> list
         workflow.Order(by, now),
         text_of=lambda row: taking_over.taken_from(carried.get(row.task_id)),
     )
-    taking_over.end_carried_work(stored, carried, workflow.Order(by, now, stored))
+    order = workflow.Order(by, now, stored)
+    taking_over.end_old_work(stored, carried, order, may_stop_rest=may_stop_rest)
+    taking_over.supersede(stored, today)
     stored.status = PlanStatus.ACTIVE
     stored.activated_on = today
     stored.version += 1
@@ -354,36 +360,3 @@ def new_assignment(
         # Nobody is silent about a period that has not begun.
         last_heard_on=max(today, starts_on) if starts_on else today,
     )
-
-
-class SentDifferentlyError(Exception):
-    """One form came twice with different contents."""
-
-
-def once(user: User, token: UUID, digest: str, *, now: datetime, act: Callable[[], str]) -> str:
-    """Do `act` unless this form was sent before; return the address it led to the first time.
-
-    The row of the token and the work are one transaction: of two copies that arrive at once
-    the second waits for the first and then finds its answer. Raise `SentDifferentlyError` if
-    the token came with another content before.
-    """
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                Submission.objects.create(user=user, token=token, digest=digest, sent_at=now)
-        except IntegrityError:
-            first = Submission.objects.get(user=user, token=token)
-            if first.digest != digest:
-                raise SentDifferentlyError from None
-            return first.answer_url
-        url = act()
-        Submission.objects.filter(user=user, token=token).update(answer_url=url)
-        return url
-
-
-def digest_of(data: QueryDict, files: Mapping[str, UploadedFile]) -> str:
-    """A fingerprint of what a form said, whatever the order of its fields."""
-    names = sorted(set(data) - {"csrfmiddlewaretoken"})
-    told = [f"{name}={data.getlist(name)}" for name in names]
-    told += [f"{name}={files[name].name}:{files[name].size}" for name in sorted(files)]
-    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()

@@ -275,9 +275,18 @@ ROWS = (
     Row(
         "plans:activate",
         "Giao việc",
-        WRONG_METHOD,
+        # Nothing of another plan ends, so there is nothing to be asked: back to the plan.
+        Rule(OFFICE, 302, forbidden=OVERSEERS),
         act(OFFICE, OVERSEERS),
         of="draft",
+    ),
+    Row(
+        "plans:close",
+        "Kết thúc kế hoạch",
+        only(OFFICE, known_to=PROVINCE),
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        of="active",
+        post_data=once(reason="Hết thời gian", open_work="giu"),
     ),
     Row(
         "plans:amend",
@@ -500,6 +509,16 @@ ROWS = (
         act(LEADER),
         of="extension",
         post_data=once(decision="approve", note="Đồng ý"),
+    ),
+    Row("plans:stranded", "Việc của cơ quan đã thôi hoạt động", page("office foreign_office")),
+    Row(
+        "plans:hand_over",
+        "Chuyển việc của cơ quan đã thôi hoạt động",
+        # The agency is there, so there is nothing to hand over.
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        Rule(OFFICE, 302, forbidden=PROVINCE),
+        of="agency.lead",
+        post_data=once(ground="Nghị quyết 18/NQ-HĐND"),
     ),
     # Indices, notices, letters
     Row("indicators:indices", "Chỉ số", page(WITH_POST)),

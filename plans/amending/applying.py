@@ -11,6 +11,7 @@ from plans import workflow
 from plans.amending.columns import BY_NAME, copy_column
 from plans.amending.comparing import Comparison, TaskChange, compare
 from plans.models import Assignment, Change, Plan
+from plans.rows import put_in_order
 from plans.services import IncompletePlanError, NotDraftError, problems
 from plans.states import ChangeKind, PlanStatus
 
@@ -52,6 +53,7 @@ def apply(
     if not stored.number or stored.issued_on is None:
         raise UnnamedDocumentError
     comparison = compare(stored, today, is_locked=True)
+    order_of_tasks = _order_of_tasks(comparison)
     if comparison.digest != digest:
         raise StaleComparisonError(comparison)
 
@@ -61,7 +63,9 @@ def apply(
         _rewrite(change, comparison)
     _move_work(comparison, order)
     # What remains are copies of tasks that now read the same; history keeps them.
-    stored.tasks.filter(origin__isnull=False).delete()
+    stored.tasks.all().delete()
+    positions = dict(comparison.plan.tasks.values_list("pk", "position"))
+    put_in_order(comparison.plan, [(pk, positions[pk]) for pk in order_of_tasks])
     _finish(comparison, today)
     return comparison
 
@@ -78,6 +82,18 @@ def _lock(amendment: Plan) -> Plan:
     if stored.amends is None or not stored.amends.is_active:
         raise NotAmendableError
     return stored
+
+
+def _order_of_tasks(comparison: Comparison) -> list[int]:
+    """The keys of all tasks as the amendment has them; stopped ones stay behind their neighbour."""
+    rows = comparison.amendment.tasks.in_order().values_list("pk", flat=True)
+    order = [comparison.task_of_row.get(pk, pk) for pk in rows]
+    before: int | None = None
+    for pk in comparison.plan.tasks.in_order().values_list("pk", flat=True):
+        if pk not in order:
+            order.insert(order.index(before) + 1 if before is not None else 0, pk)
+        before = pk
+    return order
 
 
 def _keep_changes(comparison: Comparison) -> None:
@@ -116,7 +132,6 @@ def _rewrite(change: TaskChange, comparison: Comparison) -> None:
     elif change.kind == ChangeKind.ADDED:
         task.plan = comparison.plan
     elif change.row is not None:
-        task.position = change.row.position
         for name in change.edited:
             copy_column(task, change.row, BY_NAME[name])
     task.version += 1

@@ -71,6 +71,8 @@ class Comparison:
     amendment: Plan
     head: list[Edit]
     changes: list[TaskChange]
+    # The task that each row of the amendment is the new text of, by key.
+    task_of_row: dict[int, int]
 
     def of_kind(self, kind: ChangeKind) -> list[TaskChange]:
         return [change for change in self.changes if change.kind == kind]
@@ -122,7 +124,9 @@ def compare(amendment: Plan, today: date, *, is_locked: bool = False) -> Compari
     for assignment in assignments.select_related("agency"):
         work.setdefault(assignment.task_id, []).append(assignment)
     comparer = _Comparer(plan, amendment, today, work)
-    return Comparison(plan, amendment, comparer.head(), list(comparer.changes()))
+    return Comparison(
+        plan, amendment, comparer.head(), list(comparer.changes()), comparer.task_of_row
+    )
 
 
 @dataclass
@@ -135,20 +139,15 @@ class _Comparer:
     def __post_init__(self) -> None:
         self.day = plan_day(self.amendment)
         self.members = members_of_lead_groups(self.amendment)
+        self.task_of_row: dict[int, int] = {}
 
     def head(self) -> list[Edit]:
         old, new = _period(self.plan), _period(self.amendment)
         return [] if old == new else [Edit("period", _("Thời gian thực hiện"), old, new)]
 
     def changes(self) -> Iterator[TaskChange]:
-        tasks = self.plan.tasks.filter(stopped_by__isnull=True).in_order()
-        copies: dict[int, Task] = {}
-        added: list[Task] = []
-        for row in self.amendment.tasks.in_order().select_related("lead_agency"):
-            if row.origin_id is None:
-                added.append(row)
-            else:
-                copies[row.origin_id] = row
+        tasks = list(self.plan.tasks.filter(stopped_by__isnull=True).in_order())
+        copies, added = self._pairs(tasks)
         for task in tasks:
             change = self._change(task, copies.get(task.pk))
             if change is not None:
@@ -156,6 +155,27 @@ class _Comparer:
         for row in added:
             effect = Effect(created=self._created(row, row, self._wanted(row, row), set()))
             yield TaskChange(ChangeKind.ADDED, row, row, [], effect)
+
+    def _pairs(self, tasks: list[Task]) -> tuple[dict[int, Task], list[Task]]:
+        """The row of each task by its key, and the rows that are new.
+
+        A row that was deleted and typed, imported or brought back again has no origin; with the
+        same number and name it is still that task.
+        """
+        rows = list(self.amendment.tasks.in_order().select_related("lead_agency"))
+        copies = {row.origin_id: row for row in rows if row.origin_id is not None}
+        missing = {_named(task): task.pk for task in tasks if task.pk not in copies}
+        added = []
+        for row in rows:
+            if row.origin_id is not None:
+                continue
+            found = missing.pop(_named(row), None)
+            if found is None:
+                added.append(row)
+            else:
+                copies[found] = row
+        self.task_of_row = {row.pk: task for task, row in copies.items()}
+        return copies, added
 
     def _change(self, task: Task, row: Task | None) -> TaskChange | None:
         there = self.work.get(task.pk, [])
@@ -238,6 +258,10 @@ class _Comparer:
     def _is_past(self, label: str, due_on: date | None) -> bool:
         """A period that was over when the document came: it neither asks for it nor takes it."""
         return bool(label) and due_on is not None and due_on < self.day
+
+
+def _named(task: Task) -> tuple[str, str]:
+    return task.number_in_plan, task.name
 
 
 def _by_label(task: Task, plan: Plan) -> dict[str, Period]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import rights_of
-from plans import access, workflow
+from plans import access, moving, workflow
 from plans.forms import CommentForm, DecisionForm, DirectionForm, OnceForm, ReasonForm
 from plans.models import Assignment, Extension
 from plans.paging import page_by_due_date
@@ -47,6 +47,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
         "is_office": bool(rights.office_provinces),
         "is_leader": bool(rights.leader_provinces),
         "today": timezone.localdate(),
+        "stranded_count": moving.stranded(rights.office_provinces, timezone.localdate()).count(),
         "confirm_form": OnceForm(),
         "reason_form": ReasonForm(),
         "decision_form": DecisionForm(),

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.access import rights_of
@@ -43,6 +42,8 @@ PLAIN_FIELDS = (
     "period_end",
     "monitor",
     "based_on",
+    "parent",
+    "supersedes",
 )
 
 
@@ -104,10 +105,21 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "may_oversee": access.may_oversee_plan(request.user, plan),
         "problems": services.problems(plan) if plan.is_draft else [],
         "inferred": plan.tasks.inferred() if plan.is_draft else [],
-        "amendments": Plan.objects.visible_to(request.user).filter(amends=plan).newest_first(),
+        **_related(request, plan),
         "changes": _changes(request, plan) if plan.is_amendment else [],
     }
     return render(request, "plans/plan.html", context)
+
+
+def _related(request: PortalRequest, plan: Plan) -> dict[str, list[Plan]]:
+    """Plans that name this one, as far as the person may know of them; one query."""
+    names_it = Q(amends=plan) | Q(parent=plan) | Q(supersedes=plan)
+    rows = list(Plan.objects.visible_to(request.user).filter(names_it).newest_first())
+    return {
+        "amendments": [row for row in rows if row.amends_id == plan.pk],
+        "children": [row for row in rows if row.parent_id == plan.pk],
+        "replacing": [row for row in rows if row.supersedes_id == plan.pk],
+    }
 
 
 def _changes(request: PortalRequest, plan: Plan) -> list[Change]:
@@ -168,33 +180,6 @@ def edit_plan(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def activate(request: PortalRequest, pk: int) -> HttpResponse:
-    plan = access.editable_plan(request.user, pk)
-    now = timezone.now()
-    try:
-        made = services.activate(plan, by=request.user, today=timezone.localdate(now), now=now)
-    except services.IncompletePlanError as error:
-        messages.error(
-            request,
-            _("Chưa giao việc được: còn %(count)s chỗ thiếu, xem danh sách dưới đây.")
-            % {"count": len(error.problems)},
-        )
-        return redirect("plans:grid", pk=plan.pk)
-    except services.NotDraftError:
-        messages.info(request, _("Kế hoạch này đã được giao việc rồi."))
-        return redirect(plan)
-    except services.AmendmentError:
-        return redirect("plans:apply", pk=plan.pk)
-    told = ngettext(
-        "Đã giao %(count)s phần việc cho các cơ quan.",
-        "Đã giao %(count)s phần việc cho các cơ quan.",
-        len(made),
-    )
-    messages.success(request, told % {"count": len(made)})
-    return redirect(plan)
-
-
-@require_POST
 def delete_plan(request: PortalRequest, pk: int) -> HttpResponse:
     """Throw away a draft; what was given out stays for ever."""
     plan = access.editable_plan(request.user, pk)
@@ -226,7 +211,8 @@ def _plan_form(
 def _save(plan: Plan, form: PlanForm, *, version: int | None) -> str:
     data = form.cleaned_data
     for name in PLAIN_FIELDS:
-        setattr(plan, name, data[name])
+        if name in data:
+            setattr(plan, name, data[name])
     try:
         services.save_plan(plan, targets=data["targets"], indices=data["indices"], version=version)
     except services.NumberTakenError:

@@ -8,7 +8,7 @@ from uuid import uuid5
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans import evidence, services, workflow
+from plans import evidence, submissions, workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,11 +23,11 @@ def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str 
     What the rules say is put on the form, so that the page can show it beside what was typed.
     """
     try:
-        return services.once(
+        return submissions.once(
             request.user,
             # A page shows one form for many rows: its token counts once for each address.
             uuid5(form.cleaned_data["token"], request.path),
-            services.digest_of(request.POST, request.FILES),
+            submissions.digest_of(request.POST, request.FILES),
             now=timezone.now(),
             act=act,
         )
@@ -35,7 +35,7 @@ def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str 
         raise
     except workflow.WorkflowError as error:
         form.add_error(None, error.message)
-    except services.SentDifferentlyError:
+    except submissions.SentDifferentlyError:
         form.add_error(
             None, _("Biểu mẫu này đã được gửi với nội dung khác: hãy tải lại trang rồi gửi lại.")
         )

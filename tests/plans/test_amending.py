@@ -523,3 +523,29 @@ def test_yesterdays_history_tells_the_old_date(plan, office, head):
     apply(amendment, office)
     before = Assignment.history.as_of(NOW - timedelta(days=1)).get()
     assert before.due_on == date(2026, 10, 31)
+
+
+def test_tasks_keep_their_order_and_a_stopped_one_its_place(plan, office, head):
+    tasks = [add(plan, head.agency, name=f"Việc {number}") for number in range(1, 6)]
+    give_out(plan)
+    amendment = start(plan, office)
+    drop(amendment, tasks[0])
+    drop(amendment, tasks[2])
+    edit(amendment, tasks[4], product="Báo cáo")
+    add(amendment, head.agency, name="Việc 6")
+    apply(amendment, office)
+    names = list(plan.tasks.in_order().values_list("name", flat=True))
+    assert names == [f"Việc {number}" for number in range(1, 7)]
+
+
+def test_a_row_deleted_and_typed_again_is_still_the_same_task(plan, office, head):
+    task = add(plan, head.agency)
+    (row,) = give_out(plan)
+    amendment = start(plan, office)
+    drop(amendment, task)
+    add(amendment, head.agency, deadline="30/11/2026")
+    comparison = apply(amendment, office)
+    assert [change.kind for change in comparison.changes] == [ChangeKind.CHANGED]
+    row.refresh_from_db()
+    assert (row.status, row.due_on) == (Status.NOT_STARTED, date(2026, 11, 30))
+    assert plan.tasks.get() == task
