@@ -152,7 +152,8 @@ def head_found(draft: Draft) -> dict[str, list[Found]]:
         "indices": draft.indices,
         "based_on": draft.based_on,
         "targets": [target.text for target in draft.targets],
-        "supersedes": draft.supersedes,
+        # Few documents replace another: that most name none is nothing to be told.
+        **({"supersedes": draft.supersedes} if draft.supersedes else {}),
     }
 
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from agencies.models import Succession
 from agencies.states import SuccessionKind
-from plans import carrying, services, taking_over
+from plans import carrying, drafting, services, taking_over
 from plans.carrying import Choice
-from plans.models import Assignment, Event, Plan
+from plans.models import Assignment, Event, Plan, Reading
+from plans.reader.draft import Draft, Found
 from plans.states import EventKind, PlanStatus, Status
 from tests.conftest import count_page_queries
 from tests.factories import (
@@ -242,3 +243,11 @@ def test_the_pages_make_as_many_queries_for_ten_rows_as_for_one(old, gone, offic
     for _row in range(9):
         make_assignment(plan=old, agency=agency)
     assert count_page_queries(office_client, url) == for_one
+
+
+@pytest.mark.parametrize(("number", "is_offered"), [("20/KH-UBND", True), ("21/KH-UBND", False)])
+def test_a_document_that_says_what_it_replaces_offers_that_plan(office, old, number, is_offered):
+    reading = Reading(province=old.province, requested_by=office.user)
+    draft = Draft(supersedes=[Found(value=number, text=number)])
+    offered = drafting.head_of(reading, draft)["supersedes"]
+    assert offered == (str(old.pk) if is_offered else "")
