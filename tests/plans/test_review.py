@@ -504,6 +504,9 @@ def test_a_long_document_is_shown_in_parts_each_with_its_rows(draft, office, off
     plain = {**last.cells, "version": 2}
     back = office_client.post(url("save_read_row", reading.pk, last.pk), plain)["Location"]
     assert back.endswith(f"?phan=3#dong-{last.pk}")
+    # A page that was refused has another address; its links lead to the parts all the same.
+    refused = shown(take(office_client, reading))
+    assert f'href="{reading.get_absolute_url()}?phan=2"' in refused
     for odd in ("0", "99", "x", "-1"):
         assert office_client.get(f"{reading.get_absolute_url()}?phan={odd}").status_code == 200
 
