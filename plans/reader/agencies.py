@@ -156,6 +156,8 @@ _OF_EACH = re.compile(
 _PART = rf"[{CAPITALS}][^\W\d_]*(?:\s[^\W\d_]+)?"
 _MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}|(?<=ông chức), viên chức")
 MAX_WORDS = 12
+# A list of agencies at the head of a sentence is no longer.
+MAX_RUN = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def leading_run(text: str, start: int) -> list[Mention]:
     run: list[Mention] = []
     flat_text = flat(text)
     at = start
-    for mention in _scan(text, flat_text, start, len(text)):
+    for mention in _scan(text, flat_text, start, min(len(text), start + MAX_RUN)):
         gap = flat_text[at : mention.start]
         if not _LIST_GLUE.fullmatch(gap):
             break
@@ -207,8 +209,9 @@ def leading_run(text: str, start: int) -> list[Mention]:
 
 def _scan(text: str, flat_text: str, start: int, end: int) -> Iterator[Mention]:
     at = start
+    ahead = _Ahead(text, flat_text, end)
     while at < end:
-        mention = _next(text, flat_text, at, end)
+        mention = _next(ahead, at)
         if mention is None:
             return
         yield mention
@@ -222,24 +225,55 @@ def _scan(text: str, flat_text: str, start: int, end: int) -> Iterator[Mention]:
                 at = match.end()
 
 
-def _next(text: str, flat_text: str, at: int, end: int) -> Mention | None:
-    known = _KNOWN.search(flat_text, at, end)
-    local = _LOCAL.search(text, at, end)
+class _Ahead:
+    """Searches a text forwards and keeps what it saw further on: no stretch is searched twice."""
+
+    def __init__(self, text: str, flat_text: str, end: int) -> None:
+        self.text, self.flat_text, self.end = text, flat_text, end
+        self._seen: dict[str, re.Match[str] | None] = {}
+
+    def known(self, at: int) -> re.Match[str] | None:
+        return self._first("known", _KNOWN, self.flat_text, at)
+
+    def local(self, at: int) -> re.Match[str] | None:
+        return self._first("local", _LOCAL, self.text, at)
+
+    def _first(
+        self, name: str, pattern: re.Pattern[str], text: str, at: int
+    ) -> re.Match[str] | None:
+        seen = self._seen.get(name)
+        if name not in self._seen or (seen is not None and seen.start() < at):
+            seen = self._seen[name] = pattern.search(text, at, self.end)
+        return seen
+
+
+def _next(ahead: _Ahead, at: int) -> Mention | None:
+    """Return the next agency; the words for a department in small letters are none."""
+    while at < ahead.end:
+        mention, after = _first(ahead, at)
+        if mention is not None or after <= at:
+            return mention
+        at = after
+    return None
+
+
+def _first(ahead: _Ahead, at: int) -> tuple[Mention | None, int]:
+    """Return the first agency from `at` on, or none and where to look on (`at` for nowhere)."""
+    text, flat_text, end = ahead.text, ahead.flat_text, ahead.end
+    known, local = ahead.known(at), ahead.local(at)
     if local and (known is None or local.start() <= known.start()):
-        return Mention(local[0], *local.span())
+        return Mention(local[0], *local.span()), at
     other = _other(text, flat_text, at, known.start() if known else end)
-    if other is not None:
-        return other
-    if known is None:
-        return None
+    if other is not None or known is None:
+        return other, at
     if listed := _LIST_OF_DEPARTMENTS.match(flat_text, known.start(), end):
         name = text[listed.start("name") : listed.end("name")]
-        return Mention(f"Sở {name}", listed.start("name"), listed.end("name"))
+        return Mention(f"Sở {name}", listed.start("name"), listed.end("name")), at
     first, last = known.span()
     is_group = known["group"] is not None
     if not is_group and not text[first].isupper():
-        return _next(text, flat_text, last, end)
-    return Mention(text[first:last].strip(), first, last, is_group)
+        return None, last
+    return Mention(text[first:last].strip(), first, last, is_group), at
 
 
 def _other(text: str, flat_text: str, at: int, end: int) -> Mention | None:

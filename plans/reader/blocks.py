@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from papi_portal.text import LegacyFontError, TextError, normalise
 from papi_portal.text.legacy import from_legacy
 from papi_portal.text.normalise import without_marks
 from plans.reader.draft import Certainty, Found, Piece, Value
 
+MAX_LINE = 5_000
 # Bullets of the Symbol and Wingdings fonts, and the signs that Word and Zalo make of them.
 _BULLET = re.compile("^[ \\t]*[\uf000-\uf0ff•●▪■◦○✓✔✅☑▶➤➢►➡⇒❖◆♦·∙👉🔹🔸📌🔷🔶]\ufe0f?[ \\t]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -47,6 +49,7 @@ class _FlatTable(dict[int, str]):
 _FLAT = _FlatTable()
 
 
+@lru_cache(maxsize=512)
 def flat(text: str) -> str:
     """Return `text` in lower case without marks, with the same length: offsets stay true."""
     return text.translate(_FLAT)
@@ -210,9 +213,9 @@ class Builder:
         self, raw: str, *, bold: bool = False, centred: bool = False, aside: bool = False
     ) -> None:
         for line in self.clean(raw).split("\n"):
-            if line:
-                place = self._place(line)
-                self.document.blocks.append(Paragraph(line, place, bold, centred, aside))
+            for piece in _short(line):
+                place = self._place(piece)
+                self.document.blocks.append(Paragraph(piece, place, bold, centred, aside))
 
     def table(
         self, cells: list[RawCell], *, after_break: bool = False, guessed: bool = False
@@ -245,6 +248,16 @@ class Builder:
         self._pieces += [text, "\n"]
         self._length += len(text) + 1
         return start
+
+
+def _short(line: str) -> Iterator[str]:
+    """Yield a line, or the pieces of one that is longer than any office writes."""
+    while len(line) > MAX_LINE:
+        cut = max(line.rfind(". ", 0, MAX_LINE), line.rfind("; ", 0, MAX_LINE)) + 1 or MAX_LINE
+        yield line[:cut]
+        line = line[cut:].lstrip()
+    if line:
+        yield line
 
 
 def _normalised(text: str) -> str:

@@ -63,6 +63,10 @@ def read_docx(path: Path) -> Document:
     builder = Builder(legacy_encoding(text))
     _Walk(builder, styles, lists).blocks(root.find(f"{W}body"), 0)
     document = builder.finish()
+    if struck := _struck(root):
+        document.notes.append(
+            f"Tệp có {struck} đoạn chữ gạch ngang; đã bỏ qua, hãy kiểm tra có đúng là chữ bỏ không."
+        )
     changes = sum(1 for _node in root.iter(*_CHANGES))
     if changes:
         document.notes.append(
@@ -129,6 +133,11 @@ class _Walk:
         if len(rows) == 1 and len(rows[0].findall(f"{W}tc")) == 1:
             self.blocks(rows[0].find(f"{W}tc"), depth + 1)
             return
+        if any(_is_laid_out(cell) for row in rows for cell in row.findall(f"{W}tc")):
+            for row in rows:
+                for cell in row.findall(f"{W}tc"):
+                    self.blocks(cell, depth + 1)
+            return
         cells: list[RawCell] = []
         open_above: dict[int, int] = {}
         for row, line in enumerate(rows):
@@ -179,7 +188,7 @@ def _run(node: Any, is_bold: bool, pieces: list[str], bold: list[int], boxes: li
     properties = node.find(f"{W}rPr")
     font = ""
     if properties is not None:
-        if _is_on(properties, "vanish"):
+        if _is_on(properties, "vanish") or _is_struck(node):
             return
         if properties.find(f"{W}b") is not None:
             is_bold = _is_on(properties, "b")
@@ -201,6 +210,23 @@ def _run(node: Any, is_bold: bool, pieces: list[str], bold: list[int], boxes: li
     shown = _by_font("".join(text), font)
     bold[is_bold] += len(shown.strip())
     pieces.append(shown)
+
+
+def _is_struck(run: Any) -> bool:
+    properties = run.find(f"{W}rPr")
+    return properties is not None and (
+        _is_on(properties, "strike") or _is_on(properties, "dstrike")
+    )
+
+
+def _struck(root: Any) -> int:
+    """Return how many pieces of text are struck through; runs next to each other are one."""
+    count = 0
+    for paragraph in root.iter(f"{W}p"):
+        runs = [run for run in paragraph.iter(f"{W}r") if run.find(f"{W}t") is not None]
+        marks = [_is_struck(run) for run in runs]
+        count += sum(1 for last, mark in zip([False, *marks], marks, strict=False) if mark > last)
+    return count
 
 
 def _by_font(text: str, font: str) -> str:
@@ -254,6 +280,13 @@ def _with_number(style: _Style, properties: Any) -> _Style:
     number_id = _value(numbers, "numId") or style.number_id
     level = min(_number(numbers, "ilvl", style.level), LEVELS - 1)
     return replace(style, number_id="" if number_id == "0" else number_id, level=level)
+
+
+def _is_laid_out(cell: Any) -> bool:
+    """Tell whether a cell holds a table of its own: then the outer one only lays out the page."""
+    inner = cell.find(f"{W}tbl")
+    rows = inner.findall(f"{W}tr") if inner is not None else []
+    return len(rows) > 1 and max(len(row.findall(f"{W}tc")) for row in rows) > 2
 
 
 def _nearest_table(node: Any) -> Any:

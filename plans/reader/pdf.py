@@ -26,6 +26,7 @@ MAX_PAGES = 400
 MIN_CHARS_PER_PAGE = 40
 # One letter in so many without a place in Unicode makes a text unreadable.
 MAX_UNMAPPED = 30
+_ACTIVE = "Tệp có mã lệnh hoặc tệp đính kèm bên trong; cổng chỉ đọc chữ, không chạy và không mở."
 LOCKED = "Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại."
 # Fewer lines and boxes make no table.
 MIN_DRAWN = 4
@@ -66,7 +67,7 @@ class _Page:
 def read_pdf(path: Path) -> Document:
     """Raise `ReaderRefusedError` for a scan, a locked file, and more pages than are read."""
     try:
-        pages = _pages(path)
+        pages, active = _pages(path)
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise ReaderRefusedError(LOCKED) from error
@@ -79,7 +80,7 @@ def read_pdf(path: Path) -> Document:
             "Chữ trong tệp PDF không đọc được (phông không có bảng mã). Hãy tải bản Word."
         )
     document = _build(pages, Builder(legacy_encoding(text)))
-    document.notes += _notes(pages)
+    document.notes += [*_notes(pages), *active]
     return document
 
 
@@ -95,8 +96,10 @@ def _notes(pages: list[_Page]) -> Iterable[str]:
         yield "Văn bản dàn hai cột: đã đọc cột trái rồi cột phải. Hãy kiểm tra chỗ nối."
 
 
-def _pages(path: Path) -> list[_Page]:
+def _pages(path: Path) -> tuple[list[_Page], list[str]]:
+    """Return the pages, and a note on what else than pages the file holds."""
     with pdfplumber.open(path) as pdf:
+        active = [_ACTIVE] if _is_active(pdf.doc.catalog) else []
         # What the file says of itself comes first: to list a million pages takes minutes.
         told = resolve1(resolve1(pdf.doc.catalog.get("Pages")) or {}).get("Count")
         count = told if isinstance(told, int) and told > MAX_PAGES else len(pdf.pages)
@@ -109,7 +112,14 @@ def _pages(path: Path) -> list[_Page]:
             last = pages[-1].items[-1] if pages and pages[-1].items else None
             pages += _page(page, last.strips if isinstance(last, _Table) else None)
             page.close()
-    return pages
+    return pages, active
+
+
+def _is_active(catalog: dict[str, Any]) -> bool:
+    names = resolve1(catalog.get("Names"))
+    held = names if isinstance(names, dict) else {}
+    acts = "OpenAction" in catalog and isinstance(resolve1(catalog["OpenAction"]), dict)
+    return acts or "AA" in catalog or bool({"JavaScript", "EmbeddedFiles"} & set(held))
 
 
 def _texts(pages: Iterable[_Page]) -> Iterable[str]:

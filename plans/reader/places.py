@@ -39,13 +39,20 @@ def read_province(document: Document, draft: Draft) -> None:
     )
 
 
-def complete_issuer(draft: Draft) -> None:
-    """Name the province of "UBND tỉnh", as a news page of that province leaves it out."""
+def complete_issuer(document: Document, draft: Draft) -> None:
+    """Name the province of "UBND tỉnh", as a news page of that province leaves it out.
+
+    The name of the site and its footer name no one's committee.
+    """
     issuer, province = draft.document.issuer, draft.document.province
-    if issuer.value != "UBND tỉnh" or not province or province.certainty is Certainty.LOW:
+    if issuer.value != "UBND tỉnh" or not province:
+        return
+    at = province.start or 0
+    if any(line.is_aside and line.start <= at < line.end for line in document.lines()):
         return
     name = f"UBND tỉnh {province.value}"
-    draft.document.issuer = replace(issuer, value=name, certainty=Certainty.MEDIUM)
+    certainty = Certainty.LOW if province.certainty is Certainty.LOW else Certainty.MEDIUM
+    draft.document.issuer = replace(issuer, value=name, certainty=certainty)
 
 
 def _same_place(found: Found, name: str) -> Found:

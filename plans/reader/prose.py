@@ -130,7 +130,8 @@ def _attach(
     line = item.paragraph
     if not waiting and item.parent is not None:
         heading = item.parent
-        if heading.rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN) and heading.text.isupper():
+        is_part = heading.rank in (Rank.PART, Rank.CAPITAL, Rank.ROMAN)
+        if (is_part and heading.text.isupper()) or not re.search(r"\w{2}", heading.text):
             return waiting
         if tasks and tasks[-1].text.start == heading.paragraph.start + heading.body:
             waiting = tasks[-1:]

@@ -20,12 +20,18 @@ from plans.reader.prose import read_prose
 from plans.reader.refusals import ReaderRefusedError
 from plans.reader.sections import Item, outline
 from plans.reader.signature import read_signature
+from plans.reader.spans import anchored, mapped
 from plans.reader.tables import read_tables
 from plans.reader.target_tables import targets_of_tables
 from plans.reader.targets import KINDS, Context, targets_in
 
 _YEAR_OF_AIMS = re.compile(r"(?:den|trong|vao) nam (?P<year>20[0-9]{2})")
 MIN_LETTERS = 20
+# The parts of a draft that hold what was found.
+FOUND = (
+    *("document", "period", "based_on", "cited", "indices", "components", "targets", "tasks"),
+    *("signer_capacity", "supersedes"),
+)
 # What another document is about says nothing of this plan: "Kết luận số ... về ... PCI".
 _OF_ANOTHER = re.compile(
     r"(?:ket luan|nghi quyet|quyet dinh|chi thi|ke hoach|chuong trinh)[^;]{0,200}\bve\b[^;.]*$"
@@ -47,7 +53,7 @@ def read_document(document: Document) -> Draft:
     fill_headline(document, draft)
     read_signature(document, draft)
     read_province(document, draft)
-    complete_issuer(draft)
+    complete_issuer(document, draft)
     read_period(document, draft, head_end)
     items = outline(document.blocks)
     read_citations(document, items, draft)
@@ -56,6 +62,9 @@ def read_document(document: Document) -> Draft:
     _read_tasks(document, items, draft)
     _read_components(document, draft)
     note_doubts(document, draft, numbers)
+    for name in FOUND:
+        read = getattr(draft, name)
+        setattr(draft, name, mapped(read, lambda found: anchored(found, document.text)))
     draft.not_found = list(draft.missing())
     return draft
 

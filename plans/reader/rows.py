@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from plans.reader.agencies import agencies_of_cell
 from plans.reader.blocks import Cell, Paragraph
 from plans.reader.components import component_of_heading, components_in
 from plans.reader.deadlines import Scope, read_deadline
-from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.draft import Certainty, Found, Task
 from plans.reader.headers import fold_mark
 from plans.reader.naming import in_sentence
 from plans.reader.roles import found_bodies, mark_group, names_roles, read_roles
@@ -207,20 +206,3 @@ def unnumbered(text: str) -> str:
 
 def one_line(text: str) -> str:
     return " ".join(text.split()).strip(" -")
-
-
-def as_doubtful(task: Task) -> Task:
-    """Return the task with nothing in it held for certain."""
-    values = {each.name: _doubtful(getattr(task, each.name)) for each in fields(task)}
-    return Task(**values)
-
-
-def _doubtful(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_doubtful(each) for each in value]
-    if isinstance(value, Found):
-        is_high = value and value.certainty is Certainty.HIGH
-        return replace(value, certainty=Certainty.MEDIUM) if is_high else value
-    return TaskDeadline(
-        **{each.name: _doubtful(getattr(value, each.name)) for each in fields(value)}
-    )

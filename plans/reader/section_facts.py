@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
 
 from plans.reader.deadlines import Scope, find_deadline
-from plans.reader.draft import Certainty, Found, Task, TaskDeadline
+from plans.reader.draft import Task
 from plans.reader.roles import found_bodies, mark_group, read_roles
 from plans.reader.sections import Item, Kind, Rank
+from plans.reader.spans import doubtful, mapped
 
 MAX_LENGTH = 300
 
@@ -65,18 +65,8 @@ def inherit(task: Task, item: Item, facts: Facts) -> None:
         told = facts.get(parent.paragraph.start)
         if told is None:
             continue
-        task.lead = task.lead or [_doubtful(each) for each in told.lead]
-        task.support = task.support or [_doubtful(each) for each in told.support]
-        task.is_group = task.is_group or _doubtful(told.is_group)
+        task.lead = task.lead or [doubtful(each) for each in told.lead]
+        task.support = task.support or [doubtful(each) for each in told.support]
+        task.is_group = task.is_group or doubtful(told.is_group)
         if not task.deadline.text:
-            task.deadline = _doubtful_deadline(told.deadline)
-
-
-def _doubtful_deadline(deadline: TaskDeadline) -> TaskDeadline:
-    return TaskDeadline(
-        **{each.name: _doubtful(getattr(deadline, each.name)) for each in fields(deadline)}
-    )
-
-
-def _doubtful(found: Found) -> Found:
-    return replace(found, certainty=Certainty.MEDIUM) if found else found
+            task.deadline = mapped(told.deadline, doubtful)

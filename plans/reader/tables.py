@@ -14,13 +14,13 @@ from plans.reader.headers import Layout, find_layout, is_column_numbers
 from plans.reader.rows import (
     Group,
     agencies_of_label,
-    as_doubtful,
     closes,
     group_of,
     task_of,
     tasks_of,
     unnumbered,
 )
+from plans.reader.spans import doubtful, mapped
 
 MAX_ROWS = 5_000
 
@@ -61,7 +61,7 @@ class TableReader:
         for position, row in enumerate(grid[layout.body :]):
             self._row(row, is_first_after_break=goes_on and position == 0)
         if table.is_guessed:
-            self.tasks[before:] = [as_doubtful(task) for task in self.tasks[before:]]
+            self.tasks[before:] = mapped(self.tasks[before:], doubtful)
 
     def _same_as_before(self, grid: list[list[Cell | None]], table: Table) -> Layout | None:
         """Return the layout of the table before if this one is its continuation."""
