@@ -96,5 +96,5 @@ def test_a_deputy_who_signed_is_the_signer_and_not_the_issuer():
         "tỉnh Hoàng Nam đã ký ban hành Kế hoạch số 1120/KH-UBND về cải thiện Chỉ số PAPI năm 2026."
         "</p></body></html>"
     )
-    assert draft.document.issuer.value == "UBND tỉnh"
+    assert draft.document.issuer.value == "UBND tỉnh Quảng Trị"
     assert draft.document.signer.value == "Hoàng Nam"
