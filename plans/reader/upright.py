@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +39,8 @@ def contents(page: Any) -> Contents:
             letters.append(item)
         elif isinstance(item, (LTLine, LTRect, LTCurve)):
             drawn.append(item)
-    turns = [_quarter_turns(letter) for letter in letters]
-    shown = (turn for letter, turn in zip(letters, turns, strict=True) if letter.get_text().strip())
-    turn = next((found for found, _count in Counter(shown).most_common(1)), 0)
+    turns = [0 if _is_upright(letter) else _quarter_turns(letter) for letter in letters]
+    turn = Counter(turns).most_common(1)[0][0] if any(turns) else 0
     width, height = float(page.width), float(page.height)
     size = (height, width) if turn % 2 else (width, height)
     chars = [
@@ -51,7 +49,11 @@ def contents(page: Any) -> Contents:
         if own == turn
     ]
     lines = [Drawn(*_turned(_box(item), turn, width, height)) for item in drawn]
-    return Contents(*size, list(_readable(chars)), lines)
+    return Contents(*size, [char for char in chars if SMALLEST < char.size < LARGEST], lines)
+
+
+def _is_upright(letter: LTChar) -> bool:
+    return letter.matrix[0] > 0 and letter.matrix[1] == 0
 
 
 def _quarter_turns(letter: LTChar) -> int:
@@ -82,7 +84,3 @@ def _char(letter: LTChar, box: Box, turn: int) -> Char:
     size = box[3] - box[1] if turn % 2 else letter.size
     left, top, right, bottom = box
     return Char(letter.get_text(), left, right, top, bottom, size, letter.fontname)
-
-
-def _readable(chars: Iterable[Char]) -> Iterable[Char]:
-    return (char for char in chars if SMALLEST < char.size < LARGEST)
