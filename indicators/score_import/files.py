@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from indicators.score_import.cells import UNCALCULATED
+from indicators.score_import.cells import UNCALCULATED, comma
 from indicators.score_import.doubts import Doubt, Place, Severity
 from indicators.score_import.tables import Rows
 from papi_portal.sheets import Limits, Sheet, address, read_workbook
@@ -44,7 +44,7 @@ def _cells_of(sheet: Sheet) -> Rows:
     for row, column in sheet.percents:
         value = sheet.value(row, column)
         if isinstance(value, int | float):
-            rows[row - 1][column - 1] = f"{Decimal(repr(value)) * 100:f}%"
+            rows[row - 1][column - 1] = f"{comma(Decimal(repr(value)) * 100)}%"
     for (row, column), (top, left) in sheet.merged_into().items():
         # A province or a year over several rows of a long table; figures are never spread.
         spread = sheet.value(top, left)

@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -133,3 +134,60 @@ def test_the_whole_panel_is_read_and_every_total_closes(papi):
     out = io.StringIO()
     call_command("check_scores", stdout=out)
     assert "Mọi tổng đều khớp." in out.getvalue()
+
+
+# Sheets of real programs
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    def _workbook(*rows, edit=None):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.title = "PAPI"
+        for row in rows:
+            sheet.append(row)
+        if edit:
+            edit(sheet)
+        path = tmp_path / "diem.xlsx"
+        book.save(path)
+        return str(path)
+
+    return _workbook
+
+
+def test_a_workbook_is_read_with_titles_above_its_header(papi, workbook):
+    path = workbook(
+        ["Kết quả PAPI năm 2020"], [], ["Tỉnh/Thành phố", "Chỉ số tổng hợp"], ["TP. HCM", 42.5]
+    )
+    code, said = run(path, "--yes")
+    assert code == 0, said
+    assert Score.objects.get().edition.year == 2020
+
+
+def test_what_is_odd_about_cells_is_said_with_their_place(papi, workbook):
+    def edit(sheet):
+        sheet["C2"] = "=1+"
+        sheet["C3"] = "#N/A"
+        sheet["C3"].data_type = "e"
+        sheet["C4"] = 0.42
+        sheet["C4"].number_format = "0.0%"
+        sheet["A5"].font = openpyxl.styles.Font(strike=True)
+
+    names = ("Lào Cai", "Sơn La", "Đắk Lắk", "Khánh Hòa")
+    path = workbook(["Tỉnh", "Năm", "PAPI"], *[[name, 2020, 39.1406] for name in names], edit=edit)
+    code, said = run(path)
+    assert code == 2
+    assert "Dòng 2, cột “PAPI” (C): Ô là công thức chưa được tính" in said
+    assert "Dòng 3, cột “PAPI” (C): Ô có lỗi công thức #N/A" in said
+    assert "Dòng 4, cột “PAPI” (C): “42%” không phải là số" in said
+    assert "gạch ngang" in said
+    assert not Score.objects.exists()
+
+
+def test_a_file_that_is_no_table_at_all_is_refused(papi, tmp_path):
+    path = tmp_path / "diem.xlsx"
+    path.write_bytes(b"%PDF-1.7")
+    code, said = run(str(path))
+    assert code == 2
+    assert "PDF" in said
