@@ -325,6 +325,14 @@ def dimension_rows(
     ]
 
 
+def dimension_cells(book: Book, subject: Subject, edition: Edition) -> list[str]:
+    """The dimensions of one edition in their order."""
+    return [
+        _shown(book, subject, edition, printed.component)
+        for printed in book.parts(edition, Level.DIMENSION)
+    ]
+
+
 def _shown(book: Book, subject: Subject, edition: Edition, component: Component) -> str:
     if (edition.pk, component.pk) not in book.printed:
         return "·"

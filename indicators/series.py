@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agencies.models import Province, Succession
@@ -84,12 +85,15 @@ class Book:
 
     def parts(self, edition: Edition, level: str) -> list[EditionComponent]:
         """What the edition prints on `level`, in the order of its codes."""
-        rows = [
-            row
-            for (key, _component), row in self.printed.items()
-            if key == edition.pk and row.component.level == level
-        ]
-        return sorted(rows, key=lambda row: (row.component.position, row.code))
+        return self._by_level.get((edition.pk, level), [])
+
+    @cached_property
+    def _by_level(self) -> dict[tuple[int, str], list[EditionComponent]]:
+        found: dict[tuple[int, str], list[EditionComponent]] = {}
+        ordered = sorted(self.printed.values(), key=lambda row: (row.component.position, row.code))
+        for row in ordered:
+            found.setdefault((row.edition_id, row.component.level), []).append(row)
+        return found
 
     def components(self, level: str) -> list[Component]:
         """All that any edition printed on `level`."""
@@ -117,18 +121,24 @@ class Book:
 
 
 def scores_of(
-    provinces: Collection[int], index: Index, years: Collection[int] | None = None
+    provinces: Collection[int],
+    index: Index,
+    years: Collection[int] | None = None,
+    *,
+    levels: Collection[str] = tuple(Level),
 ) -> Book:
-    """What holds today of these provinces, all components; three queries."""
+    """What holds today of these provinces, components of `levels`; three queries."""
     editions = Edition.objects.filter(index=index).with_scores().select_related("index")
     if years is not None:
         editions = editions.filter(year__in=years)
     found = tuple(editions.order_by("year"))
-    printed = EditionComponent.objects.filter(edition__in=found).select_related("component")
-    scores = Score.objects.current().filter(province__in=provinces, edition__in=found)
+    printed = EditionComponent.objects.filter(edition__in=found, component__level__in=levels)
+    scores = Score.objects.current().filter(
+        province__in=provinces, edition__in=found, component__level__in=levels
+    )
     return Book(
         found,
-        {(row.edition_id, row.component_id): row for row in printed},
+        {(row.edition_id, row.component_id): row for row in printed.select_related("component")},
         {
             (row.province_id, row.edition_id, row.component_id): row
             for row in scores.select_related("release")

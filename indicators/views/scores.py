@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COMPARED = 4
+LISTED = (Level.COMPOSITE, Level.DIMENSION)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def scores(request: PortalRequest) -> HttpResponse:
     if edition is not None:
         provinces = list(Province.objects.valid_on(edition.map_day).order_by("sort_text"))
         keys = {province.pk for province in provinces}
-        book = scores_of(keys, index, [edition.year - 1, edition.year])
+        book = scores_of(keys, index, [edition.year - 1, edition.year], levels=LISTED)
         fields = fields_of(book.editions)
         rows = [_province_row(book, fields, edition, one, request) for one in provinces]
         if not context["is_by_name"]:
@@ -141,12 +142,10 @@ def _province_row(
 ) -> ProvinceRow:
     subject = Subject(one.name, frozenset({one.pk}))
     years = score_pages.year_rows(book, subject, fields)
-    shown = dict(score_pages.dimension_rows(book, subject))
-    at = book.editions.index(edition)
     return ProvinceRow(
         province=one,
         year=next(row for row in years if row.edition == edition),
-        dimensions=[cells[at] for cells in shown.values() if cells[at] != "·"],
+        dimensions=score_pages.dimension_cells(book, subject, edition),
         is_own=one.pk in rights_of(request.user).provinces,
     )
 

@@ -23,7 +23,7 @@ from tests import servers
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = (
     *("pages", "activation", "reminders", "pdf", "weight", "reader"),
-    *("sheets", "forecast", "grid"),
+    *("sheets", "forecast", "grid", "scores"),
 )
 # What no database has a part in is measured once.
 WITHOUT_DATABASE = ("pdf", "weight", "reader", "forecast", "grid")

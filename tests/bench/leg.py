@@ -25,6 +25,7 @@ def main(parts: list[str]) -> None:
         pdf,
         reader,
         reminders,
+        scores,
         sheets,
         weight,
     )
@@ -57,6 +58,9 @@ def main(parts: list[str]) -> None:
         grid.measure_grid(today)
     if "forecast" in parts:
         forecast.measure_forecast()
+    if "scores" in parts:
+        data.collect_static()
+        scores.measure_scores()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """The whole map and PAPI's editions, and tables of scores made for tests."""
 
-from pathlib import Path
-
 import pytest
 from django.utils import timezone
 
@@ -9,8 +7,6 @@ from agencies.reference import load_provinces
 from indicators.models import Index
 from indicators.reference import load_indices
 from indicators.score_import import apply, preview
-
-PANEL = Path(__file__).resolve().parents[3] / "shared" / "reference" / "papi"
 
 
 @pytest.fixture

@@ -9,13 +9,11 @@ from django.db import DatabaseError, connection, transaction
 
 from indicators.models import Release, Score
 from tests.factories import make_release, make_score
-from tests.indicators.conftest import PANEL
+from tests.indicators.published import MISSING, PARTS, SCORES
 
 pytestmark = pytest.mark.django_db
 
-needs_panel = pytest.mark.skipif(
-    not PANEL.is_dir(), reason=f"the reference panel is not at {PANEL}: nothing is proved"
-)
+needs_panel = pytest.mark.skipif(not SCORES.is_file(), reason=f"{MISSING}: nothing is proved")
 
 
 @pytest.mark.parametrize("model", [Score, Release])
@@ -124,11 +122,11 @@ def test_a_file_that_is_not_there_is_refused(papi, tmp_path):
 
 @needs_panel
 def test_the_whole_panel_is_read_and_every_total_closes(papi):
-    code, said = run(str(PANEL / "scores.csv"), "--yes")
+    code, said = run(str(SCORES), "--yes")
     assert code == 0, said
     assert Score.objects.filter(component__level="composite").count() == 882
     assert Score.objects.filter(component__level="composite", value=None).count() == 13
-    code, said = run(str(PANEL / "subdimension_scores.csv"), "--yes")
+    code, said = run(str(PARTS), "--yes")
     assert code == 0, said
     assert Score.objects.filter(component__level="subdimension").count() == 21_891
     out = io.StringIO()
