@@ -74,6 +74,10 @@ def describe(book: Workbook, sheet: Sheet, header: Header | None) -> Layout:
     if book.delimiter:
         sign = DELIMITERS.get(book.delimiter, f"“{book.delimiter}”")
         notes.append(_("Tệp CSV ngăn ô bằng %(sign)s.") % {"sign": sign})
+    hidden = [each.name for each in book.sheets if each.is_hidden and each is not sheet]
+    if hidden:
+        names = ", ".join(f"“{name[:31]}”" for name in hidden)
+        notes.append(_("Trang đang ẩn, không nhập: %(names)s.") % {"names": names})
     layout = Layout([each.name for each in book.sheets], sheet.name, notes=notes)
     if header is None:
         return layout

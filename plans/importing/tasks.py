@@ -110,6 +110,8 @@ _SERIAL_DAYS = range(40_544, 53_328)
 _YEAR = re.compile(r"(?<![0-9])(20[1-4][0-9])(?![0-9])")
 YEAR = "year"
 BATCH = 500
+# Fewer day cells than this may well all lie in the first twelve days of a month.
+FEW_DAYS = 4
 # What is found wrong with an empty cell is no fault of the file: the draft will say it is missing.
 _MAY_BE_EMPTY = frozenset({"dimensions", "lead", "supporters", "deadline"})
 
@@ -151,7 +153,7 @@ def preview(plan: Plan, sheet: Sheet, header: Header, file_name: str) -> Preview
     groups = GroupRows(source)
     rows = [row for row in source.rows() if not groups.takes(row)]
     made = _Changes(plan, source).of_all(rows)
-    notes = [*source.notes(rows), *groups.notes(), *made.notes]
+    notes = [*source.notes(rows), *groups.notes(), *made.notes, *_swapped_days(rows)]
     questions = [
         *source.struck_question(rows),
         *_year_question(plan, sheet, header, file_name, made),
@@ -308,6 +310,20 @@ def _flag(written: str) -> str:
 
 def _day_of(serial: int) -> str:
     return f"{date(1899, 12, 30) + timedelta(days=serial):%d/%m/%Y}"
+
+
+def _swapped_days(rows: Sequence[SheetRow]) -> list[str]:
+    """Warn where a program may have read 5/3 as 3 May: no day cell is later than the 12th."""
+    days = [value for row in rows if isinstance(value := row.values.get("deadline"), date)]
+    if len(days) < FEW_DAYS or any(day.day > 12 for day in days):
+        return []
+    return [
+        _(
+            "Mọi ô ngày đều có ngày từ 1 đến 12: hãy xem Excel có đảo ngày và tháng không, "
+            "ví dụ %(day)s."
+        )
+        % {"day": f"{days[0]:%d/%m/%Y}"}
+    ]
 
 
 def _year_question(

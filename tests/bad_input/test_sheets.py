@@ -12,11 +12,12 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from openpyxl.styles import Font
 
 from agencies.models import Agency
 from plans import jobs
-from plans.importing import pipeline
+from plans.importing import pipeline, tasks
 from plans.models import SheetImport, Task
 from tests import factories
 from tests.sheets import files
@@ -324,3 +325,48 @@ def test_what_is_no_spreadsheet_by_name_or_size_is_refused_at_the_form(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not SheetImport.objects.exists()
+
+
+def changed_file(row, plan, patch):
+    SheetImport.objects.filter(pk=row.pk).update(sha256="0" * 64)
+
+
+def changed_plan(row, plan, patch):
+    factories.make_task(plan=plan)
+
+
+def expired(row, plan, patch):
+    finished_at = row.finished_at - 2 * pipeline.VALID_FOR
+    SheetImport.objects.filter(pk=row.pk).update(finished_at=finished_at)
+
+
+def refusing_database(row, plan, patch):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("constraint")
+
+    patch.setattr(tasks, "bulk_create_with_history", refuse)
+
+
+@pytest.mark.parametrize(
+    ("happens", "status", "words"),
+    [
+        pytest.param(changed_file, 409, "Tệp đã đổi từ lúc xem trước", id="X-24-file"),
+        pytest.param(changed_plan, 409, "Kế hoạch đã được sửa lúc", id="X-24-plan"),
+        pytest.param(expired, 409, "Bản xem trước đã hết hạn", id="X-24-expired"),
+        pytest.param(refusing_database, 422, "Dòng 2 không lưu được", id="X-25"),
+    ],
+)
+def test_what_happens_before_the_confirm_is_told_and_nothing_is_written(
+    plan, office_client, monkeypatch, happens, status, words
+):
+    send(office_client, plan, files.xlsx(HEAD, ROW), "a.xlsx")
+    row = SheetImport.objects.get()
+    jobs.preview_sheet(row.pk)
+    row.refresh_from_db()
+    happens(row, plan, monkeypatch)
+    before = snapshot()
+    answer = office_client.post(f"/nhap-bang-tinh/{row.pk}/nhap/", {"token": uuid4()})
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert snapshot() == before
+    assert SheetImport.objects.get().applied_at is None

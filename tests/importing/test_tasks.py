@@ -1,19 +1,21 @@
 """Tasks come from a spreadsheet: previewed row by row, then all of them or none."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from django.utils import timezone
 from openpyxl.styles import Font
 
 from papi_portal.sheets import Verdict
-from plans import services
+from plans import jobs, services
 from plans.importing import pipeline, tasks
 from plans.importing.failures import FailedRowError
+from plans.leases import MAX_ATTEMPTS
 from plans.models import SheetHeading, SheetImport, Task
 from plans.states import PlanStatus
 from tests import factories
@@ -255,8 +257,6 @@ def test_another_sheet_and_other_columns_can_be_chosen_and_are_remembered(
         {"sheet": "Nhiệm vụ", "c_name": "1", "c_lead": "2", "c_deadline": "3"},
     )
     assert woken == [row.pk, row.pk]
-    from plans import jobs
-
     jobs.preview_sheet(row.pk)
     row.refresh_from_db()
     assert verdicts(row) == ["new"]
@@ -432,3 +432,63 @@ def test_a_template_imports_as_it_is(give, office_client):
     _row, page = give(answer.content)
     assert "không có dòng dữ liệu nào" in page
     assert "Thiếu cột" not in page
+
+
+def test_days_that_a_program_may_have_turned_round_are_told(give):
+    def rows(*days):
+        return [(str(n), f"Việc {n}", "1", LEAD, "", day, "") for n, day in enumerate(days)]
+
+    early = [date(2026, month, 5) for month in (3, 6, 9, 12)]
+    _row, page = give(files.xlsx(HEAD, *rows(*early)))
+    assert "có đảo ngày và tháng không, ví dụ 05/03/2026" in page
+    _row, page = give(files.xlsx(HEAD, *rows(*early, date(2026, 6, 30))))
+    assert "đảo ngày" not in page
+
+
+def test_hidden_sheets_are_said_to_be_left_aside(give):
+    book = openpyxl.Workbook()
+    book.create_sheet("Cũ").sheet_state = "hidden"
+    _row, page = give(files.xlsx(HEAD, ROW, book=book))
+    assert "Trang đang ẩn, không nhập: “Cũ”" in page
+
+
+def test_a_worker_that_breaks_is_followed_by_another_and_the_last_one_says_so(
+    plan, office, monkeypatch
+):
+    row = SheetImport.objects.create(
+        kind="tasks",
+        plan=plan,
+        province=plan.province,
+        requested_by=office.user,
+        requested_at=timezone.now() - timedelta(minutes=5),
+        file="nhap-bang-tinh/khong-co.xlsx",
+        file_name="a.xlsx",
+        sha256="0" * 64,
+    )
+    woken = []
+    monkeypatch.setattr(jobs.preview_sheet, "apply_async", lambda args, **_o: woken.append(args))
+    for _attempt in range(MAX_ATTEMPTS):
+        jobs.sweep_sheets()
+        jobs.preview_sheet(row.pk)
+    row.refresh_from_db()
+    assert woken == [(row.pk,)] * MAX_ATTEMPTS
+    assert row.has_failed
+    assert "Hãy báo quản trị hệ thống" in row.reason
+    jobs.sweep_sheets()
+    assert len(woken) == MAX_ATTEMPTS
+
+
+def test_the_page_asks_for_itself_until_the_file_is_read(plan, office_client, woken):
+    office_client.post(
+        f"/ke-hoach/{plan.pk}/nhap-bang-tinh/",
+        {"token": uuid4(), "file": SimpleUploadedFile("a.xlsx", files.xlsx(HEAD, ROW))},
+    )
+    url = SheetImport.objects.get().get_absolute_url()
+    part = {"HX-Request": "true"}
+    assert 'hx-trigger="every 1s"' in office_client.get(url, headers=part).content.decode()
+    jobs.preview_sheet(woken[0])
+    page = office_client.get(url, headers=part).content.decode()
+    assert "hx-trigger" not in page
+    assert page.strip().startswith("<section")
+    assert office_client.post(url).status_code == 405
+    assert office_client.get(f"{url}nhap/").status_code == 405
