@@ -9,6 +9,8 @@ from papi_portal.text.legacy import guess_legacy
 
 SHOWN_LENGTH = 50
 MARKS_PER_LETTER = 4
+# Vietnamese needs some hundred characters; a text of all there are shall not fill the memory.
+MAX_KNOWN = 5_000
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 # Bidi controls, zero width, BOM, variation selectors, tags, blank-looking letters, non-characters
@@ -29,6 +31,19 @@ _MARK_RUN = re.compile(
 _D_STROKE = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _SLASHES = dict.fromkeys(map(ord, "⁄∕"), "/")
+
+
+class _NoMarks(dict[int, int | None]):
+    """For `translate`: takes marks away; asks for the category of a character once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code))[0] == "M" else code
+        if len(self) < MAX_KNOWN:
+            self[code] = kept
+        return kept
+
+
+_NO_MARKS = _NoMarks()
 
 
 class TextError(ValueError):
@@ -101,8 +116,7 @@ def without_marks(text: str) -> str:
 def _without_combining(text: str) -> str:
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char)[0] != "M")
+    return unicodedata.normalize("NFKD", text).translate(_NO_MARKS)
 
 
 def _refuse_legacy(raw: str) -> None:
