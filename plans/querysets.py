@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from operator import add
 from typing import TYPE_CHECKING, Any, Self
 
@@ -324,6 +324,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def open_directions(self) -> Self:
         """Directions of leaders that nobody has answered yet."""
         return self.filter(kind=EventKind.DIRECTION, answer__isnull=True)
+
+    def by_documents_since(self, moment: datetime) -> Self:
+        """What documents did to work since `moment`, newest first; new work tells of itself."""
+        rows = self.filter(document__isnull=False, happened_at__gte=moment)
+        return rows.exclude(kind=EventKind.CREATED).order_by("-happened_at", "-pk")
 
     def with_details(self) -> Self:
         """Newest first, with the report, its evidence, the extension, the person and the answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     from agencies.request import PortalRequest
 
+# So long a change by a document stands at the head of the agency's work.
+TOLD_FOR = timedelta(days=14)
+
 
 @require_safe
 def my_work(request: PortalRequest) -> HttpResponse:
@@ -61,6 +65,9 @@ def my_work(request: PortalRequest) -> HttpResponse:
         "directions": Event.objects.open_directions()
         .filter(assignment__agency__in=agencies)
         .select_related("assignment__task", "by")[:20],
+        "ordered": Event.objects.by_documents_since(timezone.now() - TOLD_FOR)
+        .filter(assignment__agency__in=agencies)
+        .select_related("assignment__task", "document")[:20],
         "supported": Assignment.objects.supported_by(agencies)
         .in_active_plans()
         .open()

@@ -136,6 +136,21 @@ def test_a_due_date_moves_with_the_document_and_the_first_one_stays(plan, office
     assert row.history.first().due_on == date(2026, 11, 30)
 
 
+def test_the_agency_sees_at_the_head_of_its_work_what_a_document_changed(
+    plan, office, head, head_client, office_client
+):
+    task = add(plan, head.agency)
+    give_out(plan)
+    amendment = start(plan, office)
+    edit(amendment, task, deadline="30/11/2026")
+    digest = amending.compare(Plan.objects.get(pk=amendment.pk), TODAY).digest
+    moment = timezone.now()
+    amending.apply(amendment, digest=digest, by=office.user, today=TODAY, now=moment)
+    assert "Vừa thay đổi theo văn bản" in head_client.get("/viec-cua-toi/").content.decode()
+    Event.objects.update(happened_at=moment - timedelta(days=20))
+    assert "Vừa thay đổi" not in head_client.get("/viec-cua-toi/").content.decode()
+
+
 def test_an_extended_date_stays_unless_the_document_sets_another(plan, office, head, leader):
     task = add(plan, head.agency)
     (row,) = give_out(plan)

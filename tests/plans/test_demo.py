@@ -16,6 +16,7 @@ from indicators.reference import load_indices
 from plans import demo
 from plans.demo.accounts import load_accounts
 from plans.demo.days import Calendar
+from plans.demo.later_documents import load_later_documents
 from plans.demo.real_plans import load_real_plans
 from plans.demo.rows import read_rows
 from plans.demo.this_year import load_this_year
@@ -223,6 +224,19 @@ def test_the_command_prints_the_standings_and_the_accounts(plan, capsys):
     assert "96 nhiệm vụ" in printed
     assert all(str(standing.label) in printed for standing in Standing)
     assert all(account.email in printed for account in demo.ACCOUNTS)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 1, 10), date(2027, 3, 1)])
+def test_a_document_amends_it_and_the_next_plan_carries_work_on(today, plan):
+    Plan.objects.filter(pk=plan.pk).update(is_illustrative=False, number="")
+    people = load_accounts(today)
+    plan = load_this_year(people, today)
+    draft = load_later_documents(plan, people, today)
+    amendment = Plan.objects.get(amends=plan)
+    assert amendment.status == PlanStatus.APPLIED
+    assert set(amendment.changes.values_list("kind", flat=True)) == {"added", "changed", "stopped"}
+    assert draft.is_draft
+    assert draft.tasks.filter(is_carried_over=True, ends_origin=True).count() >= 1
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 10), date(2027, 3, 1)])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from plans.demo import ACCOUNTS, PASSWORD
 from plans.demo.accounts import load_accounts
+from plans.demo.later_documents import load_later_documents
 from plans.demo.real_plans import load_real_plans
 from plans.demo.this_year import load_this_year
 from plans.models import Assignment, Plan
@@ -28,9 +29,11 @@ class Command(BaseCommand):
         people = load_accounts(today)
         real = load_real_plans()
         invented = load_this_year(people, today)
+        if invented is not None:
+            load_later_documents(invented, people, today)
         self.stdout.write(f"Kế hoạch thật: thêm {len(real)}.")
         self.stdout.write(f"Kế hoạch minh họa: {'đã thêm' if invented else 'đã có'}.")
-        for plan in Plan.objects.filter(is_illustrative=True):
+        for plan in Plan.objects.filter(is_illustrative=True).active():
             self._print_standings(plan, today)
         self.stdout.write(f"Tài khoản trình diễn (mật khẩu: {PASSWORD}):")
         for account in ACCOUNTS:
