@@ -19,7 +19,8 @@ from agencies.services import Directory
 from papi_portal import text
 from plans.grid import CELLS, RowReader
 from plans.models import Assignment, Plan, Target, Task
-from plans.services import dimensions_by_key, save_plan, save_task, target_of
+from plans.rows import add_rows
+from plans.services import dimensions_by_key, save_plan, target_of
 from plans.states import PlanStatus
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def carry_into(plan: Plan, old: Plan, choice: Choice) -> list[Task]:
     there = set(plan.tasks.filter(origin__plan=old).values_list("origin_id", flat=True))
     wanted = choice.tasks - there
     reader = RowReader(plan)
-    made = []
+    rows = []
     for task in _tasks(old).filter(pk__in=wanted):
         row = reader.read(cells_of(task, choice)).row
         is_unfinished: bool = task.is_unfinished  # type: ignore[attr-defined]  # annotated
@@ -175,8 +176,8 @@ def carry_into(plan: Plan, old: Plan, choice: Choice) -> list[Task]:
             is_carried_over=is_unfinished,
             ends_origin=is_unfinished and choice.ends_origin,
         )
-        made.append(save_task(plan, row, pk=None, version=None))
-    return made
+        rows.append(row)
+    return add_rows(plan, rows)
 
 
 def cells_of(task: Task, choice: Choice) -> dict[str, str]:

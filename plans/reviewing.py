@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from agencies.access import rights_of
 from agencies.paging import int_key
 from papi_portal import text
 from plans import services
 from plans.grid import CELLS, LISTS, RowReader
-from plans.models import Plan, Reading, ReadingRow, Task
+from plans.models import Plan, Reading, ReadingRow
 from plans.reader import Certainty
+from plans.rows import add_rows
 from plans.states import RowVerdict
 
 if TYPE_CHECKING:
@@ -281,41 +281,10 @@ def make_plan(
     faults = [(row, cell, message) for row, seen in read for cell, message in seen.refused.items()]
     if faults:
         raise RefusedRowsError(faults)
-    _add_tasks(plan, [seen.row for _row, seen in read])
+    add_rows(plan, [seen.row for _row, seen in read], by=plan.created_by)
     stored.plan = plan
     stored.save(update_fields=["plan"])
     return plan
-
-
-def _add_tasks(plan: Plan, rows: Sequence[services.TaskRow]) -> None:
-    """Add rows to a new plan in their order; the queries are fixed per 500 rows."""
-    tasks = [
-        Task(
-            plan=plan,
-            position=position,
-            primary_component=row.components[0] if row.components else None,
-            **row.fields,
-        )
-        for position, row in enumerate(rows, start=1)
-    ]
-    made = bulk_create_with_history(tasks, Task, batch_size=500, default_user=plan.created_by)
-    served, supported = Task.components.through, Task.supporters.through
-    served.objects.bulk_create(
-        (
-            served(task=task, component=component)
-            for task, row in zip(made, rows, strict=True)
-            for component in row.components
-        ),
-        batch_size=500,
-    )
-    supported.objects.bulk_create(
-        (
-            supported(task=task, agency=agency)
-            for task, row in zip(made, rows, strict=True)
-            for agency in row.supporters
-        ),
-        batch_size=500,
-    )
 
 
 def typed_cells(posted: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.utils import bulk_create_with_history
 
 from papi_portal import text
 from papi_portal.sheets import Column, Preview, Question, RowChange, Verdict
@@ -20,12 +19,14 @@ from plans.grid import CELLS, LISTS, Reading, RowReader
 from plans.importing.failures import FailedRowError
 from plans.importing.group_rows import GroupRows
 from plans.importing.rows import RowSource, SheetRow, doubles, told_rows
-from plans.models import Plan, Task
+from plans.models import Plan
+from plans.rows import add_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from papi_portal.sheets import Header, Sheet
+    from plans.models import Task
     from plans.services import TaskRow
 
 COLUMNS = (
@@ -109,7 +110,6 @@ _NO_WORDS = frozenset({"khong", "0", "no", "false", "k"})
 _SERIAL_DAYS = range(40_544, 53_328)
 _YEAR = re.compile(r"(?<![0-9])(20[1-4][0-9])(?![0-9])")
 YEAR = "year"
-BATCH = 500
 # Fewer day cells than this may well all lie in the first twelve days of a month.
 FEW_DAYS = 4
 # What is found wrong with an empty cell is no fault of the file: the draft will say it is missing.
@@ -361,7 +361,7 @@ def apply(plan: Plan, changes: Iterable[RowChange]) -> None:
     new = [(change, row) for change, row in rows if change.data["pk"] is None]
     try:
         with transaction.atomic():
-            _add([row for _change, row in new], plan)
+            add_rows(plan, [row for _change, row in new])
     except DatabaseError as error:
         raise FailedRowError(_refused_row(plan, new)) from error
     for change, row in rows:
@@ -379,44 +379,12 @@ def _row_of(reader: RowReader, change: RowChange) -> TaskRow:
     return reader.read({**cells, "needs_evidence": _flag(cells["needs_evidence"])}).row
 
 
-def _add(rows: Sequence[TaskRow], plan: Plan) -> None:
-    """Add rows to the end in batches: some thousand one by one would hold the lock too long."""
-    last = plan.tasks.in_order().values_list("position", flat=True).last() or 0
-    tasks = [
-        Task(
-            plan=plan,
-            position=position,
-            primary_component=row.components[0] if row.components else None,
-            **row.fields,
-        )
-        for position, row in enumerate(rows, start=last + 1)
-    ]
-    made = bulk_create_with_history(tasks, Task, batch_size=BATCH)
-    components, supporters = Task.components.through, Task.supporters.through
-    components.objects.bulk_create(
-        (
-            components(task_id=task.pk, component_id=component.pk)
-            for task, row in zip(made, rows, strict=True)
-            for component in row.components
-        ),
-        batch_size=BATCH,
-    )
-    supporters.objects.bulk_create(
-        (
-            supporters(task_id=task.pk, agency_id=agency.pk)
-            for task, row in zip(made, rows, strict=True)
-            for agency in row.supporters
-        ),
-        batch_size=BATCH,
-    )
-
-
 def _refused_row(plan: Plan, rows: Sequence[tuple[RowChange, TaskRow]]) -> int:
     """Which row it was that the database refused; what this writes is taken back with the rest."""
     for change, row in rows:
         try:
             with transaction.atomic():
-                _add([row], plan)
+                add_rows(plan, [row])
         except DatabaseError:
             return change.row
     return 0

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from papi_portal.sheets import Verdict
 from plans import jobs, services
+from plans import rows as plan_rows
 from plans.importing import pipeline, tasks
 from plans.importing.failures import FailedRowError
 from plans.leases import MAX_ATTEMPTS
@@ -331,14 +332,14 @@ def test_a_row_that_the_database_refuses_is_named_and_none_is_kept(
     row, _page = give(
         files.xlsx(HEAD, ROW, *((str(n), f"Việc {n}", "1", LEAD, "", "30/6", "") for n in (2, 3)))
     )
-    create = tasks.bulk_create_with_history
+    create = plan_rows.bulk_create_with_history
 
     def refuse(objects, *args, **kwargs):
         if any(task.name == "Việc 3" for task in objects):
             raise DatabaseError("constraint")
         return create(objects, *args, **kwargs)
 
-    monkeypatch.setattr(tasks, "bulk_create_with_history", refuse)
+    monkeypatch.setattr(plan_rows, "bulk_create_with_history", refuse)
     answer = confirm(row)
     assert answer.status_code == 422
     assert "Dòng 4 không lưu được" in answer.content.decode()

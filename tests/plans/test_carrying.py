@@ -11,7 +11,7 @@ from plans import carrying, services
 from plans.carrying import Choice
 from plans.models import Assignment, Event, Plan, Target, Task
 from plans.states import EventKind, PlanStatus, Status
-from tests.conftest import count_page_queries
+from tests.conftest import count_page_queries, count_queries
 from tests.factories import (
     make_agency,
     make_assignment,
@@ -283,3 +283,15 @@ def test_the_page_makes_as_many_queries_for_ten_tasks_as_for_one(office, office_
     for _row in range(9):
         old_task(plan, office.agency)
     assert count_page_queries(office_client, url_of(plan)) == for_one
+
+
+def test_carrying_over_makes_as_many_queries_for_ten_tasks_as_for_one(office):
+    def carry(count):
+        old = old_plan(office.agency.province, number=f"{count}/KH-UBND")
+        wanted = Choice(1, frozenset(old_task(old, office.agency).pk for _row in range(count)))
+        new = make_plan(province=office.agency.province, period_start=date(2026, 1, 1))
+        queries = count_queries(lambda: carrying.carry_into(new, old, wanted))
+        assert new.tasks.count() == count
+        return queries
+
+    assert carry(10) == carry(1)
