@@ -303,6 +303,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
 # A document that was read, but of which no plan was made, is deleted when untouched for this long.
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
+# A spreadsheet that was given to be imported is deleted after this long, imported or not.
+SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
@@ -371,6 +373,10 @@ CELERY_BEAT_SCHEDULE = {
     "clean-readings": {
         "task": "plans.jobs.clean_readings",
         "schedule": crontab(hour=2, minute=30),
+    },
+    "clean-sheets": {
+        "task": "plans.jobs.clean_sheets",
+        "schedule": crontab(hour=2, minute=35),
     },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }

@@ -88,3 +88,11 @@ def clean_readings() -> None:
     deleted = readings.clean_up(now=timezone.now())
     if deleted:
         logger.info("cleaned up %s documents that were read", deleted)
+
+
+@shared_task
+def clean_sheets() -> None:
+    """Each night: spreadsheets that were given long ago; a second run finds nothing."""
+    deleted = pipeline.clean_up(now=timezone.now())
+    if deleted:
+        logger.info("cleaned up %s spreadsheets", deleted)

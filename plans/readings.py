@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans import drafting, leases, reader
+from plans import drafting, leases, reader, stored_files
 from plans.leases import MAX_ATTEMPTS
 from plans.models import Reading, ReadingRow
 from plans.states import ReadingState
@@ -25,24 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from django.core.files.uploadedfile import UploadedFile
-
 # Longer than the reader gives a document: only a dead worker loses it.
 LEASE = timedelta(seconds=reader.SECONDS + 60)
 FOLDER = "doc-van-ban"
-# A file is stored before its row is written, so a young one without a row may yet get it.
-ORPHAN_AFTER = timedelta(days=1)
-
-
-def store(upload: UploadedFile) -> str:
-    """Write a checked upload under a random name; the row that names it comes after it."""
-    suffix = PurePath(upload.name or "").suffix.lower()
-    return default_storage.save(f"{FOLDER}/{uuid4().hex}{suffix}", upload)
-
-
-def discard(name: str) -> None:
-    """Take back a stored file whose row was never written."""
-    default_storage.delete(name)
 
 
 def claim(pk: int, *, now: datetime) -> Reading | None:
@@ -93,13 +77,9 @@ def read_again(reading: Reading, *, now: datetime) -> bool:
     return bool(failed.update(**changes, requested_at=now, touched_at=now))
 
 
-@transaction.atomic
 def delete(reading: Reading) -> None:
     """Delete a document with what was reviewed of it; a plan that was made of it stays."""
-    name = reading.file.name or ""
-    Reading.objects.filter(pk=reading.pk).delete()
-    if name:
-        transaction.on_commit(lambda: discard(name))
+    stored_files.delete_with_file(Reading.objects.all(), reading.pk)
 
 
 def clean_up(*, now: datetime) -> int:
@@ -109,23 +89,10 @@ def clean_up(*, now: datetime) -> int:
     """
     before = now - timedelta(days=settings.READING_KEEP_DAYS)
     abandoned = Reading.objects.filter(plan=None, touched_at__lt=before)
-    stale = list(abandoned.exclude(state=ReadingState.RUNNING).only("pk", "file"))
-    for reading in stale:
-        delete(reading)
-    orphans = _orphans(now - ORPHAN_AFTER)
-    for name in orphans:
-        discard(name)
-    return len(stale) + len(orphans)
-
-
-def _orphans(before: datetime) -> list[str]:
-    try:
-        _folders, files = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return []
-    known = set(Reading.objects.exclude(file="").values_list("file", flat=True))
-    unknown = [name for name in (f"{FOLDER}/{file}" for file in files) if name not in known]
-    return [name for name in unknown if default_storage.get_modified_time(name) < before]
+    stale = abandoned.exclude(state=ReadingState.RUNNING)
+    keys = list(stale.values_list("pk", flat=True))
+    deleted = sum(stored_files.delete_with_file(stale, pk) for pk in keys)
+    return deleted + stored_files.discard_orphans(FOLDER, Reading.objects.all(), now=now)
 
 
 def try_again(reading: Reading, *, now: datetime) -> None:

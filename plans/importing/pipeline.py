@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from papi_portal.sheets import Fault, HeaderError, Preview, SheetRefusedError, read_workbook
 from papi_portal.sheets import reading as sheet_reading
 from papi_portal.sheets.guards import grouped
-from plans import leases, services
+from plans import leases, services, stored_files
 from plans.importing import layout as layouts
 from plans.importing.failures import NotImportedError, OutdatedError
 from plans.importing.kinds import KINDS
@@ -49,8 +49,7 @@ def store(upload: UploadedFile) -> tuple[str, str]:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    suffix = Path(upload.name or "").suffix.lower()
-    return default_storage.save(f"{FOLDER}/{uuid4().hex}{suffix}", upload), digest.hexdigest()
+    return stored_files.store(upload, FOLDER), digest.hexdigest()
 
 
 def claim(pk: int, *, now: datetime) -> SheetImport | None:
@@ -227,3 +226,16 @@ def sweep(*, now: datetime) -> list[int]:
     """Files a worker should be woken for: abandoned, or perhaps lost by the broker."""
     reason = _("Máy xem trước dừng giữa chừng %(count)s lần; có thể tệp quá lớn.")
     return leases.sweep(SheetImport.objects.all(), reason % {"count": MAX_ATTEMPTS}, now=now)
+
+
+def clean_up(*, now: datetime) -> int:
+    """Delete files given long ago with their previews, imported or not, and files without a row.
+
+    Return how many were deleted. What was imported stays: it is rows of its own by then.
+    """
+    before = now - timedelta(days=settings.SHEET_KEEP_DAYS)
+    old = SheetImport.objects.filter(requested_at__lt=before)
+    stale = old.exclude(state=ReadingState.RUNNING)
+    keys = list(stale.values_list("pk", flat=True))
+    deleted = sum(stored_files.delete_with_file(stale, pk) for pk in keys)
+    return deleted + stored_files.discard_orphans(FOLDER, SheetImport.objects.all(), now=now)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from papi_portal.sheets import SheetRefusedError, Verdict
-from plans import access, evidence, jobs, readings
+from plans import access, evidence, jobs, stored_files
 from plans.import_forms import ConfirmForm, LayoutForm, SheetForm
 from plans.importing import exports, pipeline
 from plans.importing.failures import OutdatedError
@@ -112,7 +112,7 @@ def _store(
         url = send(request, form, act)
     finally:
         if not made:
-            readings.discard(stored)
+            stored_files.discard(stored)
     for row in made:
         jobs.wake_for_sheet(row.pk)
     return url

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from agencies.models import Agency
 from agencies.paging import page_newest_first
-from plans import access, evidence, jobs, readings
+from plans import access, evidence, jobs, readings, stored_files
 from plans.models import Reading
 from plans.reading_form import ReadingForm
 from plans.views.review_page import review
@@ -118,7 +118,7 @@ def reading_file(request: PortalRequest, pk: int) -> HttpResponse | FileResponse
 def _ask(request: PortalRequest, form: ReadingForm) -> str | None:
     """Store the file, then the row; the file is taken back if no row was written."""
     upload = form.cleaned_data["file"]
-    stored = readings.store(upload) if upload else ""
+    stored = stored_files.store(upload, readings.FOLDER) if upload else ""
     made: list[Reading] = []
 
     def act() -> str:
@@ -137,7 +137,7 @@ def _ask(request: PortalRequest, form: ReadingForm) -> str | None:
         url = send(request, form, act)
     finally:
         if stored and not made:
-            readings.discard(stored)
+            stored_files.discard(stored)
     for row in made:
         jobs.wake(row.pk)
     return url
