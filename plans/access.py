@@ -129,7 +129,7 @@ def importable_provinces(user: User, kind: str) -> frozenset[int]:
 
 def own_import(user: User, pk: int) -> SheetImport:
     """A spreadsheet the person gave and may still import; a preview is nobody else's."""
-    rows = SheetImport.objects.select_related("plan__province", "province")
+    rows = SheetImport.objects.select_related("plan__province", "province", "index")
     row = get_object_or_404(rows, pk=pk, requested_by=user)
     if not may_import(user, row.kind, row.province_id):
         raise Http404

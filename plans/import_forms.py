@@ -10,9 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.formfields import CleanCharField
 from agencies.models import Province
+from indicators.models import Index
+from indicators.score_import import LIMITS
+from indicators.score_import.headers import YEARS
 from papi_portal.sheets import address
-from papi_portal.sheets.guards import MAX_FILE
+from papi_portal.sheets.guards import MAX_FILE, grouped
 from plans import evidence
 from plans.forms import OnceForm, dated_name
 
@@ -81,6 +85,42 @@ class SheetForm(OnceForm):
                 % {**told, **sizes}
             )
         return upload
+
+
+class ScoreSheetForm(SheetForm):
+    """A table of published scores: of which index, from where, and the year if no cell says it."""
+
+    index = forms.ModelChoiceField(
+        label=gettext_lazy("Chỉ số"),
+        queryset=Index.objects.all(),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Hãy chọn chỉ số, ví dụ PAPI.")},
+    )
+    source = CleanCharField(
+        label=gettext_lazy("Nguồn công bố"),
+        max_length=300,
+        help_text=gettext_lazy("Ví dụ: Báo cáo PAPI 2024, UNDP, trang 61; papi.org.vn."),
+        error_messages={
+            "required": gettext_lazy("Chưa ghi nguồn. Ví dụ: Báo cáo PAPI 2024, UNDP, trang 61.")
+        },
+    )
+    edition_year = forms.IntegerField(
+        label=gettext_lazy("Năm của chỉ số"),
+        required=False,
+        min_value=min(YEARS),
+        max_value=max(YEARS),
+        help_text=gettext_lazy("Chỉ cần khi bảng không có cột “Năm”. Ví dụ: 2024."),
+        error_messages={"invalid": gettext_lazy("Năm ghi bằng bốn chữ số, ví dụ 2024.")},
+    )
+    field_order = ("index", "source", "edition_year", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["index"].initial = Index.objects.filter(code="PAPI").first()
+        told = {"rows": grouped(LIMITS.rows)}
+        self.fields["file"].help_text = (
+            _("Excel (.xlsx), .csv hoặc .ods, tối đa 20 MB và %(rows)s dòng.") % told
+        )
 
 
 class LayoutForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.score_import.cells import UNCALCULATED, comma
 from indicators.score_import.doubts import Doubt, Place, Severity
 from indicators.score_import.tables import Rows
-from papi_portal.sheets import Limits, Sheet, address, read_workbook
+from papi_portal.sheets import Limits, Sheet, Workbook, address, read_workbook
 
 # Every sub-dimension of every province since 2011 in a long table, twice over.
 LIMITS = Limits(rows=60_000, columns=200)
@@ -22,7 +22,11 @@ def read_file(path: Path, name: str) -> tuple[list[tuple[str, Rows]], list[Doubt
 
     Opened in a process apart. Raise `papi_portal.sheets.SheetRefusedError`.
     """
-    workbook = read_workbook(path, name, LIMITS)
+    return tables_of(read_workbook(path, name, LIMITS))
+
+
+def tables_of(workbook: Workbook) -> tuple[list[tuple[str, Rows]], list[Doubt]]:
+    """The sheets of an opened file, as `read_file` gives them."""
     told = [Doubt(Severity.NOTE, note) for note in workbook.notes]
     tables: list[tuple[str, Rows]] = []
     for sheet in workbook.sheets:

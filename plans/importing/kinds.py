@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from papi_portal.sheets import Column, Header, Limits, Preview, RowChange, Sheet
+from indicators.score_import import LIMITS
+from papi_portal.sheets import Column, Header, Limits, Preview, RowChange, Sheet, Workbook
 from plans.importing import bodies, scores, tasks
 from plans.states import SheetKind
 
@@ -34,9 +35,9 @@ class Kind:
     columns: Sequence[Column]
     basis: Callable[[SheetImport], str]
     apply: Callable[[SheetImport, Sequence[RowChange]], None] | None = None
-    apply_all: Callable[[SheetImport, Sequence[Sheet], datetime], None] | None = None
+    apply_all: Callable[[SheetImport, Workbook, datetime], None] | None = None
     preview: Callable[[SheetImport, Sheet, Header, date], Preview] | None = None
-    preview_all: Callable[[Sequence[Sheet], str], Preview] | None = None
+    preview_all: Callable[[SheetImport, Workbook], Preview] | None = None
     limits: Limits = Limits()
 
 
@@ -92,13 +93,13 @@ KINDS: dict[str, Kind] = {
         Kind(
             SheetKind.SCORES,
             "diem",
-            gettext_lazy("Điểm PAPI đã công bố"),
+            gettext_lazy("Điểm đã công bố"),
             gettext_lazy("Mỗi lần nhập thành một bản công bố mới; bản cũ còn nguyên."),
             (),
-            basis=lambda row: scores.basis(),
+            basis=scores.basis,
             preview_all=scores.preview,
             apply_all=scores.apply,
-            limits=Limits(rows=25_000, columns=200),
+            limits=LIMITS,
         ),
     )
 }

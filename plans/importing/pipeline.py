@@ -53,7 +53,7 @@ def store(upload: UploadedFile) -> tuple[str, str]:
 
 
 def claim(pk: int, *, now: datetime) -> SheetImport | None:
-    rows = SheetImport.objects.select_related("plan__province", "province")
+    rows = SheetImport.objects.select_related("plan__province", "province", "index")
     row: SheetImport | None = leases.claim(rows, pk, lease_until=now + LEASE)
     return row
 
@@ -86,7 +86,7 @@ def _made(row: SheetImport, book: Workbook, today: date) -> tuple[Layout, Previe
     kind = KINDS[row.kind]
     if kind.preview_all is not None:
         names = [sheet.name for sheet in book.sheets]
-        return Layout(sheets=names), kind.preview_all(book.sheets, row.file_name)
+        return Layout(sheets=names), kind.preview_all(row, book)
     assert kind.preview is not None
     if not book.sheets:
         raise SheetRefusedError(_("Tệp không có trang tính nào có dữ liệu."))
@@ -190,7 +190,7 @@ def apply(row: SheetImport, answers: Mapping[str, str], *, now: datetime) -> boo
 def _carry_out(row: SheetImport, made: Preview, answers: Mapping[str, str], now: datetime) -> None:
     kind = KINDS[row.kind]
     if kind.apply_all is not None:
-        kind.apply_all(row, open_workbook(row).sheets, now)
+        kind.apply_all(row, open_workbook(row), now)
     elif kind.apply is not None:
         kind.apply(row, _wanted(made, answers))
 

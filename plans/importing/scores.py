@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,39 +9,38 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from indicators import score_import
-from indicators.models import Index, Release
+from indicators.models import Release
 from indicators.score_import import ImportRefusedError, ScorePreview
 from indicators.score_import.preview import stored_values, values_of
 from papi_portal.sheets import Fault, Preview, Question, RowChange, Verdict
 from plans.importing.failures import NotImportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
+    from indicators.models import Index
     from indicators.score_import import Doubt
-    from papi_portal.sheets import Sheet, Value
+    from papi_portal.sheets import Workbook
     from plans.models import SheetImport
 
-INDEX = "PAPI"
 SHOWN_DOUBTS = 100
-_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
 
 
-def basis() -> str:
-    """The newest release: another one, and the comparison no longer holds."""
-    newest = Release.objects.filter(index__code=INDEX).order_by("-pk").values_list("pk", flat=True)
-    return f"release {newest.first()}"
+def basis(row: SheetImport) -> str:
+    """The newest release of the index: another one, and the comparison no longer holds."""
+    releases = Release.objects.filter(index=row.index_id).order_by("-pk")
+    return f"release {releases.values_list('pk', flat=True).first()}"
 
 
-def preview(sheets: Sequence[Sheet], file_name: str) -> Preview:
-    """What the visible sheets would publish, one row for each province and year."""
-    visible = [sheet for sheet in sheets if not sheet.is_hidden]
-    broken = [fault for sheet in visible for fault in _broken_cells(sheet)]
-    read = _read(visible, file_name)
-    if isinstance(read, Fault):
-        return Preview(faults=[read])
-    faults = [*broken, *(_fault(doubt) for doubt in read.errors)]
+def preview(row: SheetImport, book: Workbook) -> Preview:
+    """What the sheets would publish, one row for each province and year."""
+    if row.index is None:
+        return Preview(faults=[Fault(_("Chưa chọn chỉ số. Hãy tải tệp lên lại và chọn chỉ số."))])
+    read = _read(row.index, row, book)
+    faults = [_fault(doubt) for doubt in read.errors]
+    if not faults and not read.has_news:
+        message = _("Mọi điểm trong tệp đã có và không đổi; không cần nhập lại.")
+        faults = [Fault(message)]
     notes = [str(doubt) for doubt in read.notes]
     notes += [_("Cột không nhập: %(name)s.") % {"name": name} for name in read.unread]
     questions = []
@@ -57,28 +55,9 @@ def preview(sheets: Sequence[Sheet], file_name: str) -> Preview:
     return Preview([] if faults else _rows(read), faults, notes, questions, {"scores": _("Điểm")})
 
 
-def _read(sheets: Sequence[Sheet], file_name: str) -> ScorePreview | Fault:
-    index = Index.objects.filter(code=INDEX).first()
-    if index is None:
-        return Fault(_("chưa có chỉ số %(code)s: hãy nạp dữ liệu tham chiếu") % {"code": INDEX})
-    years = {int(year) for year in _YEAR.findall(file_name)}
-    year = years.pop() if len(years) == 1 else None
-    tables = [(sheet.name, _with_errors(sheet)) for sheet in sheets]
-    return score_import.preview(tables, index=index, year=year)
-
-
-def _with_errors(sheet: Sheet) -> list[list[Value]]:
-    """The rows with what a broken formula shows in its cell, so that it is refused as such."""
-    rows = [list(row) for row in sheet.rows]
-    for (row, column), error in sheet.errors.items():
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = error
-    return rows
-
-
-def _broken_cells(sheet: Sheet) -> list[Fault]:
-    message = _("ô là công thức chưa được tính. Hãy mở tệp bằng Excel, lưu lại rồi tải lên")
-    return [Fault(message, sheet.name, row, column) for row, column in sorted(sheet.uncalculated)]
+def _read(index: Index, row: SheetImport, book: Workbook) -> ScorePreview:
+    tables, told = score_import.tables_of(book)
+    return score_import.preview(tables, index=index, year=row.edition_year, told=told)
 
 
 def _fault(doubt: Doubt) -> Fault:
@@ -127,20 +106,17 @@ def _told(counts: Counter[str]) -> str:
     }
 
 
-def apply(row: SheetImport, sheets: Sequence[Sheet], now: datetime) -> None:
+def apply(row: SheetImport, book: Workbook, now: datetime) -> None:
     """Store what the file says as a new release. Raise `NotImportedError`."""
-    visible = [sheet for sheet in sheets if not sheet.is_hidden]
-    read = _read(visible, row.file_name)
-    if isinstance(read, Fault):
-        raise NotImportedError(read.text)
+    assert row.index is not None, "a preview without an index has a fault"
     with default_storage.open(row.file.name or "") as kept:
         content = kept.read()
     try:
         score_import.apply(
-            read,
+            _read(row.index, row, book),
             content=content,
             file_name=row.file_name,
-            source=row.file_name,
+            source=row.source,
             by=row.requested_by,
             now=now,
         )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Province
+from indicators.models import Index
 from plans.models.plan import Plan
 from plans.states import READING_OPEN, ReadingState, SheetKind
 
@@ -32,6 +33,12 @@ class SheetImport(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người yêu cầu")
     )
     requested_at = models.DateTimeField(_("yêu cầu lúc"))
+    # Of scores alone: whose they are, where they were published, the year no cell tells.
+    index = models.ForeignKey(
+        Index, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chỉ số")
+    )
+    source = models.CharField(_("nguồn"), max_length=300, blank=True)
+    edition_year = models.PositiveSmallIntegerField(_("năm"), null=True, blank=True)
     # Under a random name; what people see is `file_name`.
     file = models.FileField(_("tệp"), max_length=200)
     file_name = models.CharField(_("tên tệp"), max_length=200)

@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from papi_portal.sheets import SheetRefusedError, Verdict
 from plans import access, evidence, jobs, stored_files
-from plans.import_forms import ConfirmForm, LayoutForm, SheetForm
+from plans.import_forms import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
 from plans.importing import exports, pipeline
 from plans.importing.failures import OutdatedError
 from plans.importing.kinds import BY_SLUG, KINDS, Kind
@@ -67,7 +67,8 @@ def import_sheet(request: PortalRequest, slug: str) -> HttpResponse:
 
 def _give(request: PortalRequest, kind: Kind, provinces: Any, plan: Plan | None) -> HttpResponse:
     is_sent = request.method == "POST"
-    form = SheetForm(
+    form_class = ScoreSheetForm if kind.key == SheetKind.SCORES else SheetForm
+    form = form_class(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         provinces=provinces,
@@ -104,6 +105,9 @@ def _store(
             file=stored,
             file_name=evidence.shown_name(upload),
             sha256=digest,
+            index=form.cleaned_data.get("index"),
+            source=form.cleaned_data.get("source", ""),
+            edition_year=form.cleaned_data.get("edition_year"),
         )
         made.append(row)
         return row.get_absolute_url()

@@ -51,10 +51,10 @@ def administrator_client(administrator):
 def give(plan, office_client):
     """Send a file and preview it; return the import and the page that shows it."""
 
-    def send(content, name="nhiem-vu.xlsx", *, client=office_client, url=None):
+    def send(content, name="nhiem-vu.xlsx", *, client=office_client, url=None, **fields):
         answer = client.post(
             url or f"/ke-hoach/{plan.pk}/nhap-bang-tinh/",
-            {"token": uuid4(), "file": SimpleUploadedFile(name, content)},
+            {"token": uuid4(), "file": SimpleUploadedFile(name, content), **fields},
         )
         assert answer.status_code == 302, answer.content.decode()
         row = SheetImport.objects.latest("pk")
