@@ -55,9 +55,13 @@ def read_delimited(raw: bytes, name: str, limits: Limits) -> Workbook:
         rows: list[list[Value]] = []
         widths: dict[int, int] = {}
         for number, cells in enumerate(_records(text, delimiter), start=1):
-            _check_size(name, number, cells, limits)
-            widths[number] = len(cells)
-            rows.append([unguarded(cell) if cell.strip() else None for cell in cells])
+            filled = _reach(name, number, cells, limits)
+            if filled:
+                # Whatever is empty in between may be millions of lines: it is counted, not kept.
+                rows += [[] for _empty in range(len(rows) + 1, number)]
+                widths[number] = len(cells)
+                kept = cells[:filled]
+                rows.append([unguarded(cell) if cell.strip() else None for cell in kept])
     except csv.Error as error:
         raise SheetRefusedError(
             _("Tệp CSV hỏng (%(reason)s). Hãy mở bằng Excel và lưu lại dạng .xlsx.")
@@ -86,7 +90,9 @@ def _delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=evenness)
 
 
-def _check_size(name: str, number: int, cells: list[str], limits: Limits) -> None:
+def _reach(name: str, number: int, cells: list[str], limits: Limits) -> int:
+    """The last cell that holds something, 0 for none. Raise `SheetRefusedError` if too far."""
     filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
     if filled > limits.columns or (filled and number > limits.last_row):
         raise refuse_size(name, number, max(len(cells), 1), (limits.rows, limits.columns))
+    return filled

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from papi_portal.confinement import MEGABYTE, sign_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papi_portal.sheets.sheet import Limits, Sheet
+
 MAX_FILE = 20 * MEGABYTE
 MAX_UNPACKED = 100 * MEGABYTE
 MAX_ENTRIES = 2_000
+# What the portal's own process is given of a file: a small one may unfold to very much.
+MAX_SHEETS = 100
+MAX_CHARACTERS = 10_000_000
+MAX_NAME = 200
 XLSX, ODS, CSV = "xlsx", "ods", "csv"
 
-_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta|div)", re.I)
+# No comment reaches over the next one's end: else many of them can be cut in endless ways.
+_HTML = re.compile(
+    rb"^\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head|body|table|meta|div)",
+    re.I | re.S,
+)
 _XML = re.compile(rb"^\s*<\?xml")
 _ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -164,6 +178,36 @@ def refuse_size(name: str, rows: int, columns: int, limits: tuple[int, int]) -> 
         )
         % numbers
     )
+
+
+def check_sheet_count(count: int) -> None:
+    if count > MAX_SHEETS:
+        raise SheetRefusedError(
+            _("Tệp có %(count)s trang tính; tối đa %(max)s. Hãy xóa các trang không cần.")
+            % {"count": grouped(count), "max": MAX_SHEETS}
+        )
+
+
+def check_amount(sheets: Sequence[Sheet], limits: Limits) -> None:
+    """Raise `SheetRefusedError` if all sheets together hold more than one may."""
+    cells = characters = 0
+    for sheet in sheets:
+        for row in sheet.rows:
+            cells += sum(value is not None for value in row)
+            characters += sum(len(value) for value in row if isinstance(value, str))
+        if sheet.last_row > limits.last_row:
+            width = max(map(len, sheet.rows))
+            raise refuse_size(sheet.name, sheet.last_row, width, (limits.rows, limits.columns))
+    if cells > limits.rows * limits.columns:
+        raise SheetRefusedError(
+            _("Các trang có tất cả %(count)s ô; tối đa %(max)s. Hãy xóa các trang không cần.")
+            % {"count": grouped(cells), "max": grouped(limits.rows * limits.columns)}
+        )
+    if characters > MAX_CHARACTERS:
+        raise SheetRefusedError(
+            _("Các ô có tất cả %(count)s ký tự; tối đa %(max)s. Hãy xóa các trang, cột không cần.")
+            % {"count": grouped(characters), "max": grouped(MAX_CHARACTERS)}
+        )
 
 
 def grouped(number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -38,16 +39,35 @@ class Column:
     def _likeness(self, heading: str) -> int:
         words = heading.split()
         best = 0
-        for name in (self.title, *self.synonyms):
-            known = fold(name)
+        for known, parts in self._known:
             if heading == known:
                 return EXACT
-            parts = known.split()
             if sorted(parts) == sorted(words):
                 best = max(best, REORDERED)
             elif len(parts) > 1 and set(parts) <= set(words):
                 best = max(best, PARTLY + 30 * len(parts) // len(words))
         return best
+
+    @cached_property
+    def _known(self) -> list[tuple[str, list[str]]]:
+        folded = [fold(name) for name in (self.title, *self.synonyms)]
+        return [(name, name.split()) for name in folded]
+
+
+@dataclass(frozen=True)
+class _Merged:
+    """Where merged cells have their value, and the places of those over several columns."""
+
+    into: Mapping[tuple[int, int], tuple[int, int]]
+    wide: frozenset[tuple[int, int]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _Merged:
+        wide = frozenset((top, left) for top, left, _low, right in sheet.merged if right > left)
+        return cls(sheet.merged_into(), wide)
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        return self.into.get((row, column), (row, column))
 
 
 class HeaderError(Exception):
@@ -96,7 +116,7 @@ def find_header(
     anything known.
     """
     known = remembered or {}
-    merged = sheet.merged_into()
+    merged = _Merged.of(sheet)
     best: Header | None = None
     best_sum = 0
     for top in range(1, min(sheet.last_row, SEARCHED_ROWS) + 1):
@@ -119,7 +139,7 @@ def _header(
     sheet: Sheet,
     columns: Sequence[Column],
     known: Mapping[str, str],
-    merged: Mapping[tuple[int, int], tuple[int, int]],
+    merged: _Merged,
     top: int,
     depth: int,
 ) -> tuple[Header | None, int]:
@@ -135,7 +155,7 @@ def _header(
         if len(upper) > MAX_HEADING or len(lower) > MAX_HEADING:
             return None, 0
         is_below = bool(lower) and lower != upper
-        is_parted |= is_below and _spans(sheet, top, column)
+        is_parted |= is_below and merged.place(top, column) in merged.wide
         headings[column] = f"{upper} {lower}".strip() if is_below else upper
         texts[column] = _forms([lower, headings[column]] if is_below else [upper])
     if depth == 2 and not is_parted:
@@ -161,18 +181,9 @@ def _is_heading(header: Header, likenesses: Mapping[tuple[int, str], int]) -> bo
     return bool(only) and only[0] >= REORDERED and len(header.headings) > 1
 
 
-def _heading(
-    sheet: Sheet, merged: Mapping[tuple[int, int], tuple[int, int]], row: int, column: int
-) -> str:
+def _heading(sheet: Sheet, merged: _Merged, row: int, column: int) -> str:
     """The text over a column; a merged cell counts for all columns it covers."""
-    return " ".join(sheet.text(*merged.get((row, column), (row, column))).split())
-
-
-def _spans(sheet: Sheet, row: int, column: int) -> bool:
-    return any(
-        top <= row <= bottom and left <= column <= right and right > left
-        for top, left, bottom, right in sheet.merged
-    )
+    return " ".join(sheet.text(*merged.place(row, column)).split())
 
 
 def _forms(texts: Sequence[str]) -> list[str]:

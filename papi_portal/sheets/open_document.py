@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 
 from papi_portal.sheets.guards import refuse_size
-from papi_portal.sheets.office_xml import Marks, PartHandler
+from papi_portal.sheets.office_xml import MAX_MERGED, Marks, PartHandler
 from papi_portal.sheets.sheet import Limits
 
 _CELLS = ("table-cell", "covered-table-cell")
@@ -111,7 +111,7 @@ class _Content(PartHandler):
             _number(cell, "number-rows-spanned"),
             _number(cell, "number-columns-spanned"),
         )
-        if rows > 1 or columns > 1:
+        if (rows > 1 or columns > 1) and len(self.found[-1].merged) < MAX_MERGED:
             last = self._row + rows - 1, self._column + columns - 1
             self.found[-1].merged.append((self._row, self._column, *last))
 

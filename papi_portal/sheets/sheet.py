@@ -74,15 +74,22 @@ class Sheet:
         return all(value is None for row in self.rows for value in row)
 
     def merged_into(self) -> dict[Place, Place]:
-        """By each cell that a merged range covers, the cell that holds the range's value."""
+        """By each cell that a merged range covers, the cell that holds the range's value.
+
+        Ranges lie apart: what a file says beyond the size of the sheet is left aside.
+        """
         width = max(map(len, self.rows), default=0)
-        return {
-            (row, column): (top, left)
-            for top, left, bottom, right in self.merged
-            for row in range(top, min(bottom, self.last_row) + 1)
-            for column in range(left, min(right, width) + 1)
-            if (row, column) != (top, left)
-        }
+        room = self.last_row * width
+        found: dict[Place, Place] = {}
+        for top, left, low, far in self.merged:
+            bottom, right = min(low, self.last_row), min(far, width)
+            room -= max(bottom - top + 1, 0) * max(right - left + 1, 0)
+            if room < 0:
+                break
+            for row in range(top, bottom + 1):
+                found |= {(row, column): (top, left) for column in range(left, right + 1)}
+            found.pop((top, left), None)
+        return found
 
     def dump(self) -> dict[str, Any]:
         """Return what JSON can hold."""

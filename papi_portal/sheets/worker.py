@@ -41,7 +41,14 @@ def read_here(path: Path, name: str, limits: Limits) -> Workbook:
     """Read in this process. Raise `SheetRefusedError`."""
     kind = guards.kind_of(path, name)
     if kind == guards.CSV:
-        return read_delimited(path.read_bytes(), Path(name).stem, limits)
+        book = read_delimited(path.read_bytes(), Path(name).stem, limits)
+    else:
+        book = _read_archive(path, kind, limits)
+    guards.check_amount(book.sheets, limits)
+    return book
+
+
+def _read_archive(path: Path, kind: str, limits: Limits) -> Workbook:
     notes: list[str] = []
     with zipfile.ZipFile(path) as archive:
         if kind == guards.ODS:
@@ -54,6 +61,8 @@ def read_here(path: Path, name: str, limits: Limits) -> Workbook:
 def _sheets(path: Path, marks: list[office_xml.Marks]) -> list[Sheet]:
     import python_calamine
 
+    guards.check_sheet_count(len(marks))
+
     try:
         # Given the open file, the library looks at its content and not at its name.
         with path.open("rb") as file:
@@ -65,8 +74,10 @@ def _sheets(path: Path, marks: list[office_xml.Marks]) -> list[Sheet]:
 
 def _sheet(sheet: Any, marks: office_xml.Marks) -> Sheet:
     return Sheet(
-        name=marks.name,
-        rows=_rows(sheet),
+        name=marks.name[: guards.MAX_NAME],
+        rows=_rows(
+            sheet, max((row for row, _at in (*marks.uncalculated, *marks.errors)), default=0)
+        ),
         is_hidden=marks.is_hidden,
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(marks.hidden_columns),
@@ -78,8 +89,12 @@ def _sheet(sheet: Any, marks: office_xml.Marks) -> Sheet:
     )
 
 
-def _rows(sheet: Any) -> list[list[Value]]:
-    return [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+def _rows(sheet: Any, last: int) -> list[list[Value]]:
+    """The values without the empty rows at the end, but with all rows up to `last`."""
+    rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    while len(rows) > last and all(value is None for value in rows[-1]):
+        rows.pop()
+    return rows
 
 
 def _plain(value: Any) -> Value:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from papi_portal.sheets import Column, Header, Sheet, Value
 
 NAMED_ROWS = 10
+# So much of a value is kept to be shown beside its fault.
+SHOWN = 200
 STRUCK = "struck"
 IMPORT, SKIP = "import", "skip"
 
@@ -49,7 +51,7 @@ class RowSource:
 
         Where the file has no such column, the row alone is named.
         """
-        shown = "" if value and value[:20] in message else value
+        shown = "" if value and value[:20] in message else value[:SHOWN]
         column = self.header.columns.get(key, 0)
         heading = self.header.headings.get(column, "") or self.titles.get(key, "")
         return Fault(message, self.sheet.name, row, column, heading if column else "", shown)

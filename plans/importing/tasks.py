@@ -239,7 +239,8 @@ class _Changes:
             for key, message in reading.questions.items()
         ]
         if change.faults:
-            change.verdict = Verdict.ERROR
+            # Never carried out, and its cells may be very long.
+            change.verdict, change.data["cells"] = Verdict.ERROR, {}
         due_on: date | None = reading.row.fields["due_on"]
         if due_on and not reading.row.fields["is_deadline_inferred"]:
             self.due_years[due_on.year] += 1

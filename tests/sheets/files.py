@@ -56,14 +56,14 @@ def saved(book):
     return content.getvalue()
 
 
-def raw_xlsx(sheet_xml, *, prolog="", more=()):
+def raw_xlsx(sheet_xml, *, prolog="", relations=RELATIONS, workbook=WORKBOOK, more=()):
     """A workbook around the XML of its one sheet, as no library would write it."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", CONTENT_TYPES)
         archive.writestr("_rels/.rels", ROOT_RELATIONS)
-        archive.writestr("xl/workbook.xml", WORKBOOK)
-        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS)
+        archive.writestr("xl/workbook.xml", workbook)
+        archive.writestr("xl/_rels/workbook.xml.rels", relations)
         archive.writestr("xl/worksheets/sheet1.xml", f"{prolog}{sheet_xml}")
         for part, text in more:
             archive.writestr(part, text)
