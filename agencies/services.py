@@ -103,6 +103,8 @@ class Directory:
         for entry in self.entries:
             for spelling in entry.spellings:
                 self._by_spelling.setdefault(spelling, []).append(entry)
+        # No name has more words than this, so no longer piece of a list needs to be tried as one.
+        self.most_words = max((len(key.split()) for key in self._by_spelling), default=0)
 
     def named(self, typed: str) -> Named | None:
         """The one entry whose name, short name, code or alias is `typed`, in full."""

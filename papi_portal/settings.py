@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "papi_portal.bodies.LargeBodyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -296,6 +297,8 @@ if S3_BUCKET:
 
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What a request may bring at all, its files included; the proxy of production has the same limit.
+MAX_BODY_BYTES = 60 * 1024 * 1024
 # The entry grid of a plan of 150 tasks sends some thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

@@ -198,10 +198,14 @@ class PlanForm(OnceForm):
 
     def _check_province_stays(self, data: dict[str, Any]) -> None:
         """Work that was given out names the province too, and would be left behind."""
-        plan = self.plan
-        if plan is None or plan.is_draft or not data.get("province"):
+        plan, province = self.plan, data.get("province")
+        if plan is None or province is None or province.pk == plan.province_id:
             return
-        if data["province"].pk != plan.province_id:
+        if plan.is_amendment:
+            self.add_error(
+                "province", _("Văn bản sửa đổi thuộc cùng đơn vị với kế hoạch mà nó sửa.")
+            )
+        elif not plan.is_draft:
             self.add_error(
                 "province", _("Kế hoạch đã giao việc nên không chuyển sang đơn vị khác được.")
             )

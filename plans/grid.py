@@ -188,7 +188,8 @@ class RowReader:
         found: list[Named] = []
         start = 0
         while start < len(pieces):
-            for end in range(len(pieces), start + 1, -1):
+            longest = min(len(pieces), start + self.directory.most_words)
+            for end in range(longest, start + 1, -1):
                 named = self.directory.named(", ".join(pieces[start:end]))
                 if named is not None:
                     break

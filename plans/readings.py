@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from papi_portal.sheets.guards import grouped
 from plans import drafting, leases, reader, stored_files
 from plans.leases import MAX_ATTEMPTS
 from plans.models import Reading, ReadingRow
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # Longer than the reader gives a document: only a dead worker loses it.
 LEASE = timedelta(seconds=reader.SECONDS + 60)
 FOLDER = "doc-van-ban"
+# Many times the longest plan: beyond it the document is another kind of list.
+MAX_TASKS = 2_000
 
 
 def claim(pk: int, *, now: datetime) -> Reading | None:
@@ -44,6 +47,14 @@ def read(reading: Reading, *, clock: Callable[[], datetime] = timezone.now) -> N
         draft = _draft_of(reading)
     except reader.ReaderRefusedError as error:
         leases.give_up(reading, error.message, now=clock())
+        return
+    if len(draft.tasks) > MAX_TASKS:
+        told = {"count": grouped(len(draft.tasks)), "max": grouped(MAX_TASKS)}
+        reason = _(
+            "Văn bản có %(count)s nhiệm vụ; tối đa %(max)s. Hãy tách riêng phần kế hoạch rồi đọc "
+            "lại, hoặc nhập từ bảng tính."
+        )
+        leases.give_up(reading, reason % told, now=clock())
         return
     finish(reading, draft, now=clock())
 

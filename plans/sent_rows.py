@@ -49,7 +49,11 @@ def read_rows(raw: str) -> list[SentRow]:
         raise SentRowsError from error
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
         raise SentRowsError
-    return [_read(row) for row in rows]
+    read = [_read(row) for row in rows]
+    keys = [row.row_key for row in read if row.row_key and row.pk is None]
+    if len(set(keys)) < len(keys):
+        raise SentRowsError
+    return read
 
 
 def _read(row: object) -> SentRow:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from papi_portal.text.normalise import without_marks
 
@@ -112,12 +113,17 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     wanted, short = _trigrams(fold(expand(name))), _compact(without_marks(name[:NAME_LENGTH]))
     scored = []
     for candidate in dict.fromkeys(candidates):
-        likeness = _likeness(wanted, _trigrams(fold(expand(candidate))))
-        if short and short == initials(candidate):
-            likeness = 1.0
+        trigrams, first_letters, key = _looks(candidate)
+        likeness = 1.0 if short and short == first_letters else _likeness(wanted, trigrams)
         if likeness > 0:
-            scored.append((-likeness, sort_key(candidate), candidate))
+            scored.append((-likeness, key, candidate))
     return [candidate for _likeness_, _key, candidate in sorted(scored)[:limit]]
+
+
+@lru_cache(maxsize=10_000)
+def _looks(candidate: str) -> tuple[frozenset[str], str, str]:
+    """What `nearest` compares; a table of thousands of unknown names asks of the same ones."""
+    return _trigrams(fold(expand(candidate))), initials(candidate), sort_key(candidate)
 
 
 def _expansion(token: re.Match[str]) -> str:
