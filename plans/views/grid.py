@@ -11,29 +11,27 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.paging import int_key
 from plans import access, rows, services, unsaved
 from plans.grid import CELLS, Reading, RowReader
 from plans.models import Plan, Task
 from plans.sent_rows import NAMES, read_key
+from plans.views.cells import (
+    COLUMNS,
+    conflict,
+    differing,
+    meaning_json,
+    not_saved,
+    refused,
+    sent_number,
+    shown_cells,
+    wants_json,
+)
 from plans.views.suggestions import grid_suggestions
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest
-
-# Cells as columns of the table: name, heading, width class.
-COLUMNS = (
-    ("number", gettext_lazy("Số"), "w-n"),
-    ("name", gettext_lazy("Nhiệm vụ"), "w-l"),
-    ("dimensions", gettext_lazy("Nội dung PAPI"), "w-s"),
-    ("lead", gettext_lazy("Chủ trì"), "w-m"),
-    ("supporters", gettext_lazy("Phối hợp"), "w-m"),
-    ("deadline", gettext_lazy("Thời hạn như trong văn bản"), "w-m"),
-    ("product", gettext_lazy("Sản phẩm"), "w-m"),
-)
 
 
 @require_safe
@@ -67,19 +65,21 @@ def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> Htt
     plan = access.editable_plan(request.user, pk)
     reading = RowReader(plan).read({name: request.POST.get(name, "") for name in NAMES})
     if reading.refused:
-        return _refused(request, plan, reading)
-    after = _number(request, "after")
+        return refused(request, reading.refused, back_url=_grid_url(plan))
+    after = sent_number(request, "after")
     try:
         task = services.save_task(
             plan,
             reading.row,
             pk=task_pk,
-            version=_number(request, "version"),
+            version=sent_number(request, "version"),
             row_key=read_key(request.POST.get("row_key", "")),
             after=after,
         )
     except services.NotDraftError:
-        return _told(request, plan, _("Kế hoạch đã giao việc, không sửa được nữa."), 409)
+        return not_saved(
+            request, _("Kế hoạch đã giao việc, không sửa được nữa."), 409, back_url=_grid_url(plan)
+        )
     except services.StaleTaskError as error:
         return _conflict(request, plan, reading, error.current)
     if not wants_json(request):
@@ -94,12 +94,14 @@ def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> Htt
 def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
     plan = access.editable_plan(request.user, pk)
     try:
-        services.delete_task(plan, pk=task_pk, version=_number(request, "version"))
+        services.delete_task(plan, pk=task_pk, version=sent_number(request, "version"))
     except services.NotDraftError:
-        return _told(request, plan, _("Kế hoạch đã giao việc, không xóa được nữa."), 409)
+        return not_saved(
+            request, _("Kế hoạch đã giao việc, không xóa được nữa."), 409, back_url=_grid_url(plan)
+        )
     except services.StaleTaskError:
         message = _("Chưa xóa: người khác vừa sửa dòng này. Hãy tải lại trang để xem bản mới.")
-        return _told(request, plan, message, 409)
+        return not_saved(request, message, 409, back_url=_grid_url(plan))
     if not wants_json(request):
         return redirect("plans:grid", pk=plan.pk)
     return JsonResponse({"summary": summary(request, plan), "numbers": rows.numbers(plan)})
@@ -107,25 +109,11 @@ def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
 
 def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, Any]:
     """What the template of a row needs; without a task it is the empty one at the end."""
-    cells = [
-        {
-            "name": name,
-            "heading": heading,
-            "css_class": css_class,
-            "value": getattr(task, CELLS[name][0]) if task else "",
-            "max_length": CELLS[name][1],
-            "problem": reading.problems.get(name, "") if reading else "",
-            "question": reading.questions.get(name, "") if reading else "",
-            "echo": reading.echoes.get(name, "") if reading else "",
-            "members": reading.members if reading and name == "lead" else [],
-            "offers": reading.offers.get(name, []) if reading else [],
-        }
-        for name, heading, css_class in COLUMNS
-    ]
+    values = _stored_cells(task) if task else {}
     return {
         "task": task,
         "key": str(task.pk) if task else "moi",
-        "cells": cells,
+        "cells": shown_cells(values, reading),
         "needs_evidence": task.needs_evidence if task else True,
         "version": task.version if task else "",
         "row_key": "" if task else str(uuid4()),
@@ -161,11 +149,7 @@ def row_json(plan: Plan, task: Task, reading: Reading) -> dict[str, Any]:
         "version": task.version,
         "save_url": _save_url(plan, task),
         "delete_url": reverse("plans:delete_row", args=[plan.pk, task.pk]),
-        "problems": reading.problems,
-        "questions": reading.questions,
-        "echoes": reading.echoes,
-        "offers": reading.offers,
-        "members": reading.members,
+        **meaning_json(reading),
     }
 
 
@@ -179,40 +163,20 @@ def summary(request: PortalRequest, plan: Plan) -> str:
     return render_to_string("plans/_grid_summary.html", context, request=request)
 
 
-def _refused(request: PortalRequest, plan: Plan, reading: Reading) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"refused": reading.refused}, status=422)
-    lines = "\n".join(f"{cell}: {message}" for cell, message in reading.refused.items())
-    return _told(request, plan, lines, 422)
-
-
 def _conflict(
     request: PortalRequest, plan: Plan, reading: Reading, current: Task | None
 ) -> HttpResponse:
-    """409 with both texts: of each cell what was typed and what another person saved."""
     if current is None:
         return _gone(request, plan)
-    told = changed_by(current)
-    if wants_json(request):
-        return JsonResponse({"message": told, **conflict_json(reading, current)}, status=409)
-    cells = [
-        {
-            "name": name,
-            "label": heading,
-            "mine": reading.row.fields[CELLS[name][0]],
-            "theirs": getattr(current, CELLS[name][0]),
-        }
-        for name, heading, _css_class in COLUMNS
-    ]
-    context = {
-        "rows": cells,
-        "message": told,
-        "version": current.version,
-        "action": request.path,
-        "kept": {"needs_evidence": "1"} if request.POST.get("needs_evidence") else {},
-        "back_url": _grid_url(plan),
-    }
-    return render(request, "plans/row_conflict.html", context, status=409)
+    return conflict(
+        request,
+        _typed_cells(reading),
+        _stored_cells(current),
+        message=changed_by(current),
+        version=current.version,
+        boxes=("needs_evidence",),
+        back_url=_grid_url(plan),
+    )
 
 
 def changed_by(current: Task) -> str:
@@ -223,11 +187,18 @@ def changed_by(current: Task) -> str:
 
 
 def conflict_json(reading: Reading, current: Task) -> dict[str, Any]:
-    """What another person saved in the cells in which this one typed something else."""
-    mine = reading.row.fields
-    theirs = {name: getattr(current, column) for name, (column, _length) in CELLS.items()}
-    differing = {name: value for name, value in theirs.items() if value != mine[CELLS[name][0]]}
-    return {"theirs": differing, "version": current.version}
+    """What the script of the grid needs to show both texts of one row among several."""
+    theirs = differing(_typed_cells(reading), _stored_cells(current))
+    return {**theirs, "version": current.version}
+
+
+def _typed_cells(reading: Reading) -> dict[str, str]:
+    """What was typed, as the normaliser has it."""
+    return {cell: reading.row.fields[column] for cell, (column, _length) in CELLS.items()}
+
+
+def _stored_cells(task: Task) -> dict[str, str]:
+    return {cell: getattr(task, column) for cell, (column, _length) in CELLS.items()}
 
 
 def _gone(request: PortalRequest, plan: Plan) -> HttpResponse:
@@ -235,7 +206,7 @@ def _gone(request: PortalRequest, plan: Plan) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"message": gone_message(), "is_gone": True}, status=409)
     told = _("Người khác đã xóa dòng này. Chữ anh/chị gõ còn ở dưới, chép sang dòng mới nếu cần.")
-    return _told(request, plan, told, 409)
+    return not_saved(request, told, 409, back_url=_grid_url(plan))
 
 
 def gone_message() -> str:
@@ -245,24 +216,5 @@ def gone_message() -> str:
     )
 
 
-def _told(request: PortalRequest, plan: Plan, message: str, status: int) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"message": message}, status=status)
-    typed = [(heading, request.POST.get(name, "")) for name, heading, _css_class in COLUMNS]
-    context = {"message": message, "typed": typed, "back_url": _grid_url(plan)}
-    return render(request, "plans/row_refused.html", context, status=status)
-
-
 def _grid_url(plan: Plan) -> str:
     return reverse("plans:grid", args=[plan.pk])
-
-
-def wants_json(request: PortalRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _number(request: PortalRequest, name: str) -> int | None:
-    try:
-        return int_key(request.POST.get(name, ""))
-    except ValueError:
-        return None

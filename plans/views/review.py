@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agencies.paging import int_key
 from papi_portal import text
 from plans import access, drafting, readings, reviewing, services, workflow
 from plans.forms import number_taken_message
@@ -21,9 +20,9 @@ from plans.models import Plan, ReadingRow
 from plans.reading_form import ReviewForm
 from plans.sent_rows import read_key
 from plans.states import RowVerdict
-from plans.views.grid import wants_json
+from plans.views.cells import conflict, headings, not_saved, refused, sent_number, wants_json
 from plans.views.plan import PLAIN_FIELDS
-from plans.views.review_page import headings, review, review_form, row_json, summary, url_of
+from plans.views.review_page import review, review_form, row_json, summary, url_of
 from plans.views.sending import send
 
 if TYPE_CHECKING:
@@ -44,21 +43,21 @@ def save_row(request: PortalRequest, pk: int, row_pk: int | None = None) -> Http
     verdict = _verdict(request)
     if verdict is None:
         both = _("chỉ đánh dấu một: nhận hoặc bỏ")
-        return _refused(request, reading, {"verdict": both})
+        return refused(request, {"verdict": both}, back_url=reading.get_absolute_url())
     cells = reviewing.kept_cells(seen)
     if seen.refused:
         # What was read may be too long to be kept: it is still there to be left out or mended.
         if stored is None or verdict == RowVerdict.ACCEPTED or typed != stored.cells:
-            return _refused(request, reading, seen.refused)
+            return refused(request, seen.refused, back_url=reading.get_absolute_url())
         cells = stored.cells
-    after = _number(request, "after")
+    after = sent_number(request, "after")
     try:
         row = reviewing.save_row(
             reading,
             cells,
             verdict,
             pk=row_pk,
-            version=_number(request, "version"),
+            version=sent_number(request, "version"),
             by=request.user,
             now=timezone.now(),
             row_key=read_key(request.POST.get("row_key", "")),
@@ -82,7 +81,7 @@ def delete_row(request: PortalRequest, pk: int, row_pk: int) -> HttpResponse:
     reading = _reviewed(request, pk)
     try:
         reviewing.delete_row(
-            reading, pk=row_pk, version=_number(request, "version"), now=timezone.now()
+            reading, pk=row_pk, version=sent_number(request, "version"), now=timezone.now()
         )
     except reviewing.TakenOverError:
         return _taken_over(request, reading)
@@ -124,12 +123,14 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
 def save_head(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep the head as typed, right or wrong; 409 with both texts if a colleague was quicker."""
     reading = _reviewed(request, pk)
-    values, refused = _typed_head(request)
-    if refused:
-        return _refused(request, reading, refused)
+    values, too_long = _typed_head(request)
+    if too_long:
+        labels = {name: str(field.label) for name, field in ReviewForm.base_fields.items()}
+        back_url = reading.get_absolute_url()
+        return refused(request, too_long, labels=labels, back_url=back_url)
     try:
         stored = reviewing.save_head(
-            reading, values, version=_number(request, "version"), now=timezone.now()
+            reading, values, version=sent_number(request, "version"), now=timezone.now()
         )
     except reviewing.TakenOverError:
         return _taken_over(request, reading)
@@ -233,14 +234,14 @@ def _form_with_theirs(
 def _typed_head(request: PortalRequest) -> tuple[dict[str, Any], dict[str, str]]:
     """The fields of the head as typed, cleaned of what cannot be stored; and what is refused."""
     values: dict[str, Any] = {}
-    refused: dict[str, str] = {}
+    why: dict[str, str] = {}
     for name in drafting.HEAD_FIELDS:
         if name == "indices":
             values[name] = [typed[:20] for typed in request.POST.getlist(name)[:50]]
             continue
         typed = request.POST.get(name, "")
         if len(typed) > reviewing.MAX_TYPED:
-            refused[name] = _("dài %(length)s ký tự, tối đa %(max)s: hãy viết ngắn lại") % {
+            why[name] = _("dài %(length)s ký tự, tối đa %(max)s: hãy viết ngắn lại") % {
                 "length": len(typed),
                 "max": reviewing.MAX_TYPED,
             }
@@ -248,8 +249,8 @@ def _typed_head(request: PortalRequest) -> tuple[dict[str, Any], dict[str, str]]
         try:
             values[name] = text.normalise(typed, multiline=name == "targets")
         except text.TextError as error:
-            refused[name] = error.message
-    return values, refused
+            why[name] = error.message
+    return values, why
 
 
 def _as_text(value: Any) -> str:
@@ -266,21 +267,9 @@ def _verdict(request: PortalRequest) -> RowVerdict | None:
     return RowVerdict.LEFT_OUT if leaves else RowVerdict.UNDECIDED
 
 
-def _refused(request: PortalRequest, reading: Reading, refused: dict[str, str]) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"refused": refused}, status=422)
-    labels = {
-        **headings(),
-        **{name: str(field.label) for name, field in ReviewForm.base_fields.items()},
-    }
-    lines = "\n".join(f"{labels.get(name, '')}: {why}" for name, why in refused.items())
-    return _told(request, reading, lines, 422)
-
-
 def _conflict(
     request: PortalRequest, reading: Reading, typed: dict[str, str], current: ReadingRow | None
 ) -> HttpResponse:
-    """409 with both texts: of each cell what was typed and what another person saved."""
     if current is None:
         told = _(
             "Người khác đã xóa dòng này. Chữ anh/chị gõ còn ở đây, chép sang dòng mới nếu cần."
@@ -289,28 +278,15 @@ def _conflict(
             return JsonResponse({"message": told, "is_gone": True}, status=409)
         return _told(request, reading, told, 409)
     who = str(current.changed_by or "") or _("người khác")
-    message = _("Dòng này vừa được %(who)s sửa.") % {"who": who}
-    theirs = {name: str(current.cells.get(name, "")) for name in CELLS}
-    if wants_json(request):
-        differing = {name: value for name, value in theirs.items() if value != typed[name]}
-        answer = {"message": message, "theirs": differing, "version": current.version}
-        return JsonResponse(answer, status=409)
-    rows = [
-        {"name": name, "label": heading, "mine": typed[name], "theirs": theirs[name]}
-        for name, heading in headings().items()
-    ]
-    kept = {
-        name: "1" for name in ("accepts", "leaves_out", "needs_evidence") if request.POST.get(name)
-    }
-    context = {
-        "rows": rows,
-        "message": message,
-        "version": current.version,
-        "action": request.path,
-        "kept": kept,
-        "back_url": url_of(reading, current),
-    }
-    return render(request, "plans/row_conflict.html", context, status=409)
+    return conflict(
+        request,
+        typed,
+        {name: str(current.cells.get(name, "")) for name in CELLS},
+        message=_("Dòng này vừa được %(who)s sửa.") % {"who": who},
+        version=current.version,
+        boxes=("accepts", "leaves_out", "needs_evidence"),
+        back_url=url_of(reading, current),
+    )
 
 
 def _taken_over(request: PortalRequest, reading: Reading) -> HttpResponse:
@@ -319,19 +295,4 @@ def _taken_over(request: PortalRequest, reading: Reading) -> HttpResponse:
 
 
 def _told(request: PortalRequest, reading: Reading, message: str, status: int) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"message": message}, status=status)
-    typed = [
-        (heading, request.POST[name])
-        for name, heading in headings().items()
-        if name in request.POST
-    ]
-    context = {"message": message, "typed": typed, "back_url": reading.get_absolute_url()}
-    return render(request, "plans/row_refused.html", context, status=status)
-
-
-def _number(request: PortalRequest, name: str) -> int | None:
-    try:
-        return int_key(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    return not_saved(request, message, status, back_url=reading.get_absolute_url())

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from agencies.paging import int_key
 from plans import drafting, readings, reviewing
-from plans.grid import CELLS, RowReader, cell_id
+from plans.grid import RowReader, cell_id
 from plans.models import ReadingRow
 from plans.reading_form import ReviewForm
 from plans.source_marks import Block, Mark, blocks_of, part_of
 from plans.states import RowVerdict
-from plans.views.grid import COLUMNS
+from plans.views.cells import COLUMNS, headings, meaning_json, shown_cells
 from plans.views.suggestions import grid_suggestions
 
 if TYPE_CHECKING:
@@ -42,11 +42,6 @@ class Part:
     rows: list[ReadingRow]
     start: int | None
     end: int | None
-
-
-def headings() -> dict[str, str]:
-    """The cells of a row with what stands above them."""
-    return {name: str(heading) for name, heading, _css_class in COLUMNS}
 
 
 def review(
@@ -175,22 +170,7 @@ def _further_facts(draft: Draft) -> list[tuple[str, str]]:
 def _row(row: ReadingRow, seen: grid.Reading | None) -> dict[str, Any]:
     """What the template of a row needs; `seen` None is the empty one at the end."""
     marks = row.as_read.get("marks", {})
-    cells = [
-        {
-            "name": name,
-            "heading": heading,
-            "css_class": css_class,
-            "value": row.cells.get(name, ""),
-            "max_length": CELLS[name][1],
-            "problem": (seen.refused.get(name) or seen.problems.get(name, "")) if seen else "",
-            "question": seen.questions.get(name, "") if seen else "",
-            "echo": seen.echoes.get(name, "") if seen else "",
-            "members": seen.members if seen and name == "lead" else [],
-            "offers": seen.offers.get(name, []) if seen else [],
-            "is_marked": name in marks,
-        }
-        for name, heading, css_class in COLUMNS
-    ]
+    cells = [{**cell, "is_marked": cell["name"] in marks} for cell in shown_cells(row.cells, seen)]
     return {
         "task": row if seen else None,
         "key": str(row.pk) if seen else "moi",
@@ -227,11 +207,7 @@ def row_json(row: ReadingRow, seen: grid.Reading) -> dict[str, Any]:
         "version": row.version,
         "save_url": _save_url(row),
         "delete_url": _delete_url(row),
-        "problems": {**seen.problems, **seen.refused},
-        "questions": seen.questions,
-        "echoes": seen.echoes,
-        "offers": seen.offers,
-        "members": seen.members,
+        **meaning_json(seen),
     }
 
 

@@ -156,6 +156,14 @@ def test_a_name_that_is_too_long_is_refused_with_its_length(plan):
     assert "1001" in read(plan, name="x" * 1001).refused["name"]
 
 
+def test_without_the_script_a_refused_row_names_its_cell_as_the_page_does(plan, office_client):
+    answer = office_client.post(f"/ke-hoach/{plan.pk}/dong/", {"name": "x" * 1_100})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Nhiệm vụ: " in page
+    assert "name: " not in page
+
+
 def test_a_cell_with_a_nul_is_refused(plan):
     assert "product" in read(plan, product="a\x00b").refused
 
