@@ -12,32 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Province
+from plans.models.job import FileJob
 from plans.models.plan import Plan
 from plans.states import READING_OPEN, ReadingState, RowVerdict
 
 
-class Reading(models.Model):
-    """One document, as a file or as pasted text, which is also the job that reads it.
-
-    `attempt` fences: a worker that wakes up after its lease finds another number and stops.
-    """
+class Reading(FileJob):
+    """One document, as a file or as pasted text."""
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="+")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người yêu cầu")
-    )
-    requested_at = models.DateTimeField(_("yêu cầu lúc"))
-    # Under a random name; what people see is `file_name`.
+    # Both are empty for text that was pasted.
     file = models.FileField(_("tệp"), max_length=200, blank=True)
     file_name = models.CharField(_("tên tệp"), max_length=200, blank=True)
     text = models.TextField(_("chữ dán vào"), blank=True)
-    state = models.CharField(
-        _("tình trạng"), max_length=8, choices=ReadingState, default=ReadingState.QUEUED
-    )
-    reason = models.CharField(_("lý do"), max_length=500, blank=True)
-    attempt = models.PositiveSmallIntegerField(_("lần đọc"), default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     # JSON of reader.Draft.dump, its tasks apart as `rows`; ASCII, so that no database refuses it.
     draft = models.TextField(_("bản đọc"), blank=True)
     # The head of the plan under review: each field of the plan's form as typed.
@@ -91,18 +78,6 @@ class Reading(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:reading", args=[self.pk])
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in READING_OPEN
-
-    @property
-    def is_done(self) -> bool:
-        return self.state == ReadingState.DONE
-
-    @property
-    def has_failed(self) -> bool:
-        return self.state == ReadingState.FAILED
 
 
 class ReadingRow(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Province
 from indicators.models import Index
+from plans.models.job import FileJob
 from plans.models.plan import Plan
 from plans.states import READING_OPEN, ReadingState, SheetKind
 
 
-class SheetImport(models.Model):
-    """One file for one purpose, of the one person who gave it; also the job that previews it.
+class SheetImport(FileJob):
+    """One file for one purpose, of the one person who gave it.
 
     The file stays as it came; sheet and columns may be chosen anew, which previews it again.
     `basis` is a fingerprint of the rows it was compared with: another one, another preview.
@@ -29,27 +29,13 @@ class SheetImport(models.Model):
     plan = models.ForeignKey(
         Plan, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("kế hoạch")
     )
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người yêu cầu")
-    )
-    requested_at = models.DateTimeField(_("yêu cầu lúc"))
     # Of scores alone: whose they are, where they were published, the year no cell tells.
     index = models.ForeignKey(
         Index, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chỉ số")
     )
     source = models.CharField(_("nguồn"), max_length=300, blank=True)
     edition_year = models.PositiveSmallIntegerField(_("năm"), null=True, blank=True)
-    # Under a random name; what people see is `file_name`.
-    file = models.FileField(_("tệp"), max_length=200)
-    file_name = models.CharField(_("tên tệp"), max_length=200)
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(
-        _("tình trạng"), max_length=8, choices=ReadingState, default=ReadingState.QUEUED
-    )
-    reason = models.CharField(_("lý do"), max_length=500, blank=True)
-    attempt = models.PositiveSmallIntegerField(_("lần đọc"), default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     # What the person chose: "" and {} leave it to the portal.
     sheet_name = models.CharField(_("trang"), max_length=200, blank=True)
     columns = models.JSONField(_("cột"), default=dict, blank=True)
@@ -106,18 +92,6 @@ class SheetImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:sheet_import", args=[self.pk])
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in READING_OPEN
-
-    @property
-    def is_done(self) -> bool:
-        return self.state == ReadingState.DONE
-
-    @property
-    def has_failed(self) -> bool:
-        return self.state == ReadingState.FAILED
 
 
 class SheetHeading(models.Model):
