@@ -154,10 +154,27 @@ def preview_again(
     )
 
 
+def book_to_apply(row: SheetImport) -> Workbook | None:
+    """The workbook that `apply` needs of a kind that finds its own way through all its sheets.
+
+    Read before a transaction begins: a large file takes seconds, and would keep everybody else
+    from writing. Raise `NotImportedError`.
+    """
+    if KINDS[row.kind].apply_all is None:
+        return None
+    try:
+        return open_workbook(row)
+    except SheetRefusedError as error:
+        raise NotImportedError(error.message) from error
+
+
 @transaction.atomic
-def apply(row: SheetImport, answers: Mapping[str, str], *, now: datetime) -> bool:
+def apply(
+    row: SheetImport, answers: Mapping[str, str], *, book: Workbook | None = None, now: datetime
+) -> bool:
     """Carry the preview out: all rows or none. False if that was done before.
 
+    `book` is that of `book_to_apply`.
     Raise `OutdatedError` if what it was compared with, or the file, is no longer the same, and
     `NotImportedError` for all else that keeps it from being written.
     """
@@ -179,20 +196,16 @@ def apply(row: SheetImport, answers: Mapping[str, str], *, now: datetime) -> boo
     if made.fault_count:
         raise NotImportedError(_("Tệp còn lỗi nên chưa nhập dòng nào. Hãy sửa rồi tải lên lại."))
     try:
-        _carry_out(stored, made, answers, now)
+        if kind.apply_all is not None:
+            assert book is not None, "such a kind is applied with its book"
+            kind.apply_all(stored, book, now)
+        elif kind.apply is not None:
+            kind.apply(stored, _wanted(made, answers))
     except services.NotDraftError:
         raise NotImportedError(_("Kế hoạch đã giao việc nên không nhập được.")) from None
     stored.answers, stored.applied_at = dict(answers), now
     stored.save(update_fields=["answers", "applied_at"])
     return True
-
-
-def _carry_out(row: SheetImport, made: Preview, answers: Mapping[str, str], now: datetime) -> None:
-    kind = KINDS[row.kind]
-    if kind.apply_all is not None:
-        kind.apply_all(row, open_workbook(row), now)
-    elif kind.apply is not None:
-        kind.apply(row, _wanted(made, answers))
 
 
 def _wanted(made: Preview, answers: Mapping[str, str]) -> list[RowChange]:

@@ -21,7 +21,7 @@ from papi_portal.sheets import SheetRefusedError, Verdict
 from plans import access, evidence, jobs, stored_files
 from plans.import_forms import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
 from plans.importing import exports, pipeline
-from plans.importing.failures import OutdatedError
+from plans.importing.failures import NotImportedError, OutdatedError
 from plans.importing.kinds import BY_SLUG, KINDS, Kind
 from plans.models import Plan, SheetImport
 from plans.states import SheetKind
@@ -31,7 +31,7 @@ from plans.views.sending import send
 if TYPE_CHECKING:
     from agencies.models import Province
     from agencies.request import PortalRequest
-    from papi_portal.sheets import Preview, RowChange
+    from papi_portal.sheets import Preview, RowChange, Workbook
 
 SLOW_AFTER = timedelta(seconds=60)
 ROWS_PER_PAGE = 50
@@ -163,10 +163,17 @@ def apply(request: PortalRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST, preview=preview)
     was_applied: list[bool] = []
     outdated: list[OutdatedError] = []
+    book: Workbook | None = None
+    if form.is_valid():
+        try:
+            book = pipeline.book_to_apply(row)
+        except NotImportedError as error:
+            form.add_error(None, error.message)
 
     def act() -> str:
         try:
-            was_applied.append(pipeline.apply(row, form.answers, now=timezone.now()))
+            now = timezone.now()
+            was_applied.append(pipeline.apply(row, form.answers, book=book, now=now))
         except OutdatedError as error:
             outdated.append(error)
             raise

@@ -6,11 +6,13 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from openpyxl.utils import get_column_letter
 
 from agencies.reference import load_provinces
 from indicators.models import Index, Release, Score
 from indicators.reference import load_indices
+from papi_portal.sheets import SheetRefusedError
 from plans.importing import pipeline
 from tests import factories
 from tests.conftest import signed_in
@@ -56,6 +58,26 @@ def test_scores_become_one_release(give_scores, confirm, runner_client):
         "42.5",
         "41,2",
     }
+
+
+def test_a_file_of_scores_is_read_before_anybody_else_has_to_wait(
+    give_scores, confirm, runner_client, monkeypatch
+):
+    row, _page = give_scores(files.xlsx(*ROWS))
+    asked = {f"q_{question.key}": "yes" for question in pipeline.preview_of(row).questions}
+    outer, inner = len(connection.savepoint_ids), []
+
+    def refuse(*_arguments):
+        inner.append(len(connection.savepoint_ids))
+        raise SheetRefusedError("Tệp không đọc lại được.")
+
+    monkeypatch.setattr(pipeline, "read_workbook", refuse)
+    before = Release.objects.count()
+    answer = confirm(row, runner_client, **asked)
+    assert answer.status_code == 422
+    assert "Tệp không đọc lại được." in answer.content.decode()
+    assert inner == [outer]
+    assert Release.objects.count() == before
 
 
 def test_faults_of_scores_name_their_cells(give_scores, confirm, runner_client):
