@@ -37,7 +37,6 @@ _LEVEL = (
     rf"(?:\s*(?:,|va)\s*(?:cap\s+)?(?:huyen|xa))?)?)"
 )
 _PARTY = r"(?:\s+(?:tinh uy|thanh uy|huyen uy))"
-_REST = r"(?:\s+[^\W\d_]+(?:\s*-\s*[^\W\d_]+)?){1,9}?"
 _MEMBERS = (
     r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
     r"|thi tran|dac khu|to dan pho|thon|buon|lang|ap|khom|khu pho"

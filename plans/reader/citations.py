@@ -33,7 +33,6 @@ _BASIS_BEFORE = re.compile(
 )
 _REPLACED = re.compile(r"(?:thay the|bai bo|huy bo)(?:\s+\w+){0,6}\s*(?:so\s*)?:?\s*$")
 _OVER = re.compile(r"^.{0,160}?(?:het hieu luc|duoc thay the|bi bai bo)")
-_ALSO = re.compile(r"^(?:[^.;]{0,160})$")
 _NOT_A_BASIS = ("TTr", "BC", "BB", "PG")
 
 

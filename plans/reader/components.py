@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from papi_portal.text import fold
-from plans.reader.blocks import Paragraph, flat
+from plans.reader.blocks import flat
 
 ALIKE = 0.86
 MIN_IN_LIST = 3
@@ -135,7 +135,6 @@ class Named:
     key: str
     start: int
     end: int
-    is_certain: bool = True
 
 
 def components_in(text: str) -> list[Named]:
@@ -176,7 +175,7 @@ def component_of_heading(text: str) -> list[Named]:
         match = pattern.search(flat_text)
         is_name = len(text) < 45 or (len(text) < 90 and "so noi dung" in flat_text)
         if match and match.start() <= first + 12 and is_name:
-            return [Named(key, match.start(), match.end(), False)]
+            return [Named(key, match.start(), match.end())]
     return []
 
 
@@ -189,10 +188,6 @@ def indices_in(flat_text: str) -> Iterator[tuple[str, int, int]]:
 def dimension_of(key: str) -> str:
     """Return the dimension that a stable key belongs to, if its key says so."""
     return f"D{key[1]}" if re.fullmatch("S[1-8][0-9]", key) else key
-
-
-def named_in(paragraph: Paragraph) -> list[Named]:
-    return components_in(paragraph.text)
 
 
 def _search(patterns: list[tuple[str, re.Pattern[str]]], flat_text: str) -> list[Named]:

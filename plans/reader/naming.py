@@ -19,7 +19,6 @@ _USUAL = (
     *("Thanh tra tỉnh", "Bảo hiểm xã hội", "Hội đồng nhân dân", "Ban Tuyên giáo", "Ban Chỉ đạo"),
 )
 _BY_FOLD = {fold(name): name for name in _USUAL}
-_COMMITTEE = re.compile(r"\b(?:uy ban nhan dan|ubnd)\b", re.IGNORECASE)
 
 
 def in_sentence(name: str) -> str:

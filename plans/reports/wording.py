@@ -54,12 +54,6 @@ def short_date(day: date) -> str:
     return f"{day.day:02}/{month}/{day.year}"
 
 
-def long_date(day: date) -> str:
-    """30 tháng 3 năm 2021, by the same rule of zeros."""
-    number, month, year = short_date(day).split("/")
-    return f"{number} tháng {month} năm {year}"
-
-
 def percent(part: int, whole: int) -> str:
     """part/whole with one decimal, half up: "46,9%"; a dash when there is nothing to divide."""
     if not whole:

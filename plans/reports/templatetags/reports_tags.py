@@ -20,12 +20,6 @@ def official_date(day: str) -> str:
     return wording.short_date(date.fromisoformat(day)) if day else ""
 
 
-@register.filter
-def official_long_date(day: str) -> str:
-    """Write a frozen day as 30 tháng 3 năm 2021."""
-    return wording.long_date(date.fromisoformat(day)) if day else ""
-
-
 @register.simple_tag
 def percent(part: int, whole: int) -> str:
     return wording.percent(part, whole)
