@@ -216,6 +216,15 @@ def test_a_plan_is_entered_for_no_foreign_province_agency_or_index(office_client
     assert not Plan.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["parent", "supersedes"])
+def test_a_plan_is_tied_to_no_foreign_plan(office, office_client, stranger, field):
+    foreign = factories.make_plan(province=stranger.agency.province, status="active")
+    fields = {"province": office.agency.province_id, "monitor": "Sở Nội vụ", field: foreign.pk}
+    answer = office_client.post(reverse("plans:add_plan"), plan_form(**fields))
+    assert answer.status_code == 422
+    assert Plan.objects.get() == foreign
+
+
 def test_fields_that_no_form_has_change_nothing(office, office_client, head, head_client, work):
     plan = factories.make_plan(province=office.agency.province)
     office_client.post(
@@ -228,14 +237,14 @@ def test_fields_that_no_form_has_change_nothing(office, office_client, head, hea
             is_illustrative="on",
             created_by=head.user.pk,
             activated_on="2020-01-01",
-            supersedes=work.plan_id,
-            parent=work.plan_id,
+            amends=work.plan_id,
+            ended_on="2020-01-01",
         ),
     )
     plan.refresh_from_db()
     assert plan.number == "778/KH-UBND"
     assert (plan.status, plan.is_illustrative, plan.created_by) == ("draft", False, None)
-    assert (plan.activated_on, plan.parent_id, plan.supersedes_id) == (None, None, None)
+    assert (plan.activated_on, plan.amends_id, plan.ended_on) == (None, None, None)
 
     head_client.post(
         reverse("plans:report", args=[work.pk]),

@@ -68,6 +68,23 @@ def other_forms(url, **data):
     return [(url, {"token": uuid4(), **data}) for _number in range(AT_ONCE)]
 
 
+def head_of_plan(agency):
+    """The fields of a plan that a form has to fill in."""
+    year = timezone.localdate().year
+    return {
+        "province": agency.province_id,
+        "number": "779/KH-UBND",
+        "kind": "KH",
+        "issued_on": f"15/01/{year}",
+        "title": "Kế hoạch",
+        "issuer": "UBND tỉnh",
+        "period_start": f"01/01/{year}",
+        "period_end": f"31/12/{year}",
+        "monitor": agency.name,
+        "indices": factories.make_papi().pk,
+    }
+
+
 def waiting(head):
     row = factories.make_assignment(agency=head.agency)
     proof = (workflow.NewEvidence(document_number="1/BC-STTTT"),)
@@ -159,7 +176,6 @@ def test_no_row_is_added_to_a_plan_while_it_is_given_out(office):
 
 
 def test_a_document_that_was_read_becomes_one_plan(office):
-    factories.make_papi()
     reading = Reading.objects.create(
         province=office.agency.province,
         requested_by=office.user,
@@ -169,26 +185,14 @@ def test_a_document_that_was_read_becomes_one_plan(office):
         text="x",
         draft=json.dumps(Draft().dump()),
     )
-    forms = other_forms(reverse("plans:make_plan", args=[reading.pk]))
+    url = reverse("plans:make_plan", args=[reading.pk])
+    forms = other_forms(url, **head_of_plan(office.agency))
     assert at_once(office.user, forms) == [302] * AT_ONCE
     assert Plan.objects.count() == 1
 
 
 def test_a_number_is_given_to_one_plan(office):
-    today = timezone.localdate()
-    forms = other_forms(
-        reverse("plans:add_plan"),
-        province=office.agency.province_id,
-        number="779/KH-UBND",
-        kind="KH",
-        issued_on=f"15/01/{today.year}",
-        title="Kế hoạch",
-        issuer="UBND tỉnh",
-        period_start=f"01/01/{today.year}",
-        period_end=f"31/12/{today.year}",
-        monitor="Sở Nội vụ",
-        indices=factories.make_papi().pk,
-    )
+    forms = other_forms(reverse("plans:add_plan"), **head_of_plan(office.agency))
     assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
     assert Plan.objects.count() == 1
 

@@ -17,7 +17,8 @@ from openpyxl.styles import Font
 
 from agencies.models import Agency
 from plans import jobs
-from plans.importing import pipeline, tasks
+from plans import rows as plan_rows
+from plans.importing import pipeline
 from plans.models import SheetImport, Task
 from tests import factories
 from tests.sheets import files
@@ -344,7 +345,7 @@ def refusing_database(row, plan, patch):
     def refuse(*args, **kwargs):
         raise DatabaseError("constraint")
 
-    patch.setattr(tasks, "bulk_create_with_history", refuse)
+    patch.setattr(plan_rows, "bulk_create_with_history", refuse)
 
 
 @pytest.mark.parametrize(
