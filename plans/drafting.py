@@ -63,7 +63,7 @@ def cells_of(task: Task, parents: dict[str, str]) -> dict[str, str]:
         "dimensions": "; ".join(_dimensions(task, parents)),
         "lead": leads[0] if leads else "",
         "supporters": "; ".join(dict.fromkeys(supporters)),
-        "deadline": str(task.deadline.text.value or "") or _written(task.deadline.due_on.value),
+        "deadline": str(task.deadline.text.value or "") or written_day(task.deadline.due_on.value),
         "product": str(task.product.value or ""),
     }
     cells = {
@@ -117,13 +117,13 @@ def head_of(reading: Reading, draft: Draft) -> dict[str, Any]:
         "province": str(province.pk),
         "kind": kind,
         "number": number,
-        "issued_on": _written(head.issued_on.value),
+        "issued_on": written_day(head.issued_on.value),
         "title": _line(head.title.value),
         "issuer": _line(head.issuer.value),
         "signer_name": _line(head.signer.value),
         "signer_title": _capacity(draft.signer_capacity.value),
-        "period_start": _written(draft.period.from_on.value),
-        "period_end": _written(draft.period.to_on.value),
+        "period_start": written_day(draft.period.from_on.value),
+        "period_end": written_day(draft.period.to_on.value),
         "monitor": _own_agency(reading),
         "indices": [str(index.pk) for index in _indices(draft)],
         "based_on": "; ".join(_line(each.value) for each in draft.based_on),
@@ -274,6 +274,7 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _written(value: object) -> str:
+def written_day(value: object) -> str:
+    """A day as read (ISO) in the way days are written here; empty if it is none."""
     day = _day(value)
     return f"{day:%d/%m/%Y}" if day else ""

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -260,15 +261,23 @@ class PlanForm(OnceForm):
         )
         if self.plan is not None:
             same = same.exclude(pk=self.plan.pk)
-        if same.exists():
-            self.add_error("number", number_taken_message(data["number"], data["year"]))
+        taken_by = same.first()
+        if taken_by is not None:
+            self.add_error("number", number_taken_message(data["number"], data["year"], taken_by))
 
 
-def number_taken_message(number: str, year: int) -> str:
-    return _("Năm %(year)s tỉnh đã có văn bản số “%(number)s”: hãy xem lại số hoặc ngày.") % {
-        "year": year,
-        "number": number,
-    }
+def number_taken_message(number: str, year: int, taken_by: Plan | None = None) -> str:
+    """What to tell of a number in use; the province's own offices may read whose it is."""
+    values = {"year": year, "number": number}
+    if taken_by is None:
+        told = _("Năm %(year)s tỉnh đã có văn bản số “%(number)s”: hãy xem lại số hoặc ngày.")
+        return told % values
+    told = _(
+        "Năm %(year)s tỉnh đã có văn bản số “%(number)s”: “%(title)s” (%(state)s). "
+        "Hãy mở kế hoạch ấy, hoặc xem lại số và ngày."
+    )
+    title = Truncator(taken_by.title).chars(80)
+    return told % {**values, "title": title, "state": taken_by.get_status_display().lower()}
 
 
 def dated_name(province: Province) -> str:

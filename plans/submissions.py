@@ -45,6 +45,12 @@ def once(user: User, token: UUID, digest: str, *, now: datetime, act: Callable[[
         return url
 
 
+def answer_of(user: User, token: UUID, digest: str) -> str:
+    """Where this very form led when it was sent before; empty if it was not."""
+    sent = Submission.objects.filter(user=user, token=token, digest=digest)
+    return sent.values_list("answer_url", flat=True).first() or ""
+
+
 def digest_of(data: QueryDict, files: Mapping[str, UploadedFile]) -> str:
     """A fingerprint of what a form said, whatever the order of its fields."""
     names = sorted(set(data) - {"csrfmiddlewaretoken"})

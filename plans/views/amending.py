@@ -18,7 +18,7 @@ from plans.amending_form import AmendmentForm, ApplyForm
 from plans.forms import number_taken_message
 from plans.models import Task
 from plans.states import PlanKind
-from plans.views.sending import send
+from plans.views.sending import send, sent_before
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 def amend(request: PortalRequest, pk: int) -> HttpResponse:
     """Name the document that changes a plan; its draft starts as the plan reads now."""
     plan = access.editable_plan(request.user, pk)
+    if first_answer := sent_before(request):
+        return redirect(first_answer)
     if not plan.is_active:
         messages.info(request, _("Chỉ sửa đổi được kế hoạch đang thực hiện."))
         return redirect(plan)

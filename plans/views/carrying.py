@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import rights_of
 from papi_portal import text
 from plans import access, carrying, services, workflow
-from plans.carrying_form import UNFINISHED, CarryForm, ViewForm
+from plans.carrying_form import ALL, UNFINISHED, CarryForm, ViewForm
+from plans.models import Assignment
 from plans.services import plan_day
 from plans.views.sending import send
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from agencies.request import PortalRequest
     from plans.models import Plan
 
@@ -31,7 +34,7 @@ def carry_over(request: PortalRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Chỉ chép được từ kế hoạch đã giao việc."))
         return redirect(plan)
     drafts = carrying.drafts_for(plan, rights_of(request.user).office_provinces)
-    usual: dict[str, Any] = {"nam": 1, "chi": UNFINISHED, "vao": None}
+    usual = _usual(plan, timezone.localdate())
     view_form = ViewForm(request.GET if "nam" in request.GET else usual, drafts=drafts)
     view = view_form.cleaned_data if view_form.is_valid() else usual
     into: Plan | None = view["vao"]
@@ -63,6 +66,13 @@ def carry_over(request: PortalRequest, pk: int) -> HttpResponse:
         "targets": [] if into else _targets(plan, view["nam"]),
     }
     return render(request, "plans/carry_over.html", context, status=422 if is_refused else 200)
+
+
+def _usual(plan: Plan, today: date) -> dict[str, Any]:
+    """The next year, this one for an old plan; what is unfinished, or all if nothing is."""
+    years = min(max(today.year - plan.period_end.year, 1), carrying.MAX_YEARS)
+    is_any_open = Assignment.objects.filter(plan=plan).open().exists()
+    return {"nam": years, "chi": UNFINISHED if is_any_open else ALL, "vao": None}
 
 
 def _carry(request: PortalRequest, plan: Plan, into: Plan | None, form: CarryForm) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,8 +27,13 @@ from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
 from plans.querysets import Tally
 from plans.states import PlanKind, PlanStatus
-from plans.views.sending import send
+from plans.views.sending import send, sent_before
 
+if TYPE_CHECKING:
+    from agencies.models import User
+
+# Plans of a year are drafted from the last quarter of the year before.
+FIRST_MONTH_OF_NEXT_PLANS = 10
 # The columns that the form fills directly.
 PLAIN_FIELDS = (
     "province",
@@ -152,10 +159,16 @@ def dimension_rows(tallies: dict[Any, Tally]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_plan(request: PortalRequest) -> HttpResponse:
     access.require_office(request.user)
-    form = PlanForm(request.POST or None, user=request.user, initial=_first_values(request))
+    if first_answer := sent_before(request):
+        return redirect(first_answer)
+    today = timezone.localdate()
+    first_values = _first_values(request.user, today)
+    form = PlanForm(request.POST or None, user=request.user, initial=first_values)
     if request.method == "POST" and form.is_valid():
         plan = Plan(created_by=request.user)
-        url = send(request, form, lambda: _save(plan, form, version=None))
+        has_sheet = request.POST.get("then") == "bang-tinh"
+        leads_to = "plans:import_tasks" if has_sheet else "plans:grid"
+        url = send(request, form, lambda: _save(plan, form, version=None, leads_to=leads_to))
         if url is not None:
             messages.success(request, _("Đã lưu kế hoạch. Tiếp theo: nhập các nhiệm vụ."))
             return redirect(url)
@@ -208,7 +221,7 @@ def _plan_form(
     return render(request, "plans/plan_form.html", context, status=status)
 
 
-def _save(plan: Plan, form: PlanForm, *, version: int | None) -> str:
+def _save(plan: Plan, form: PlanForm, *, version: int | None, leads_to: str = "plans:plan") -> str:
     data = form.cleaned_data
     for name in PLAIN_FIELDS:
         if name in data:
@@ -219,11 +232,9 @@ def _save(plan: Plan, form: PlanForm, *, version: int | None) -> str:
         # Another request took the number between the check of the form and this write.
         message = number_taken_message(plan.number, plan.year)
         raise workflow.WorkflowError(message) from None
-    if version is None:
-        return f"{plan.get_absolute_url()}nhiem-vu/"
-    if plan.is_draft:
+    if version is not None and plan.is_draft:
         grid.read_again(plan)
-    return plan.get_absolute_url()
+    return reverse(leads_to, args=[plan.pk])
 
 
 def _values(plan: Plan) -> dict[str, Any]:
@@ -238,20 +249,28 @@ def _values(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _first_values(request: PortalRequest) -> dict[str, Any]:
-    """What an office usually types: its own province, and itself as the agency that watches."""
-    rights = rights_of(request.user)
+def _first_values(user: User, today: date) -> dict[str, Any]:
+    """What an office usually types: its province, itself as the agency that watches, one year.
+
+    From October on the plan that is written is that of the next year.
+    """
+    provinces = rights_of(user).office_provinces
     agency = (
-        Agency.objects.filter(memberships__user=request.user, province__in=rights.office_provinces)
+        Agency.objects.filter(memberships__user=user, province__in=provinces)
         .select_related("province")
         .first()
     )
+    year = today.year + (today.month >= FIRST_MONTH_OF_NEXT_PLANS)
     values: dict[str, Any] = {
         "kind": PlanKind.PLAN,
         "indices": list(Index.objects.filter(code="PAPI")),
+        "period_start": date(year, 1, 1),
+        "period_end": date(year, 12, 31),
     }
     if agency is not None:
-        values |= {"province": agency.province, "monitor": agency.name}
+        province = agency.province
+        issuer = f"UBND {province.get_kind_display().lower()} {province.name}"
+        values |= {"province": province, "monitor": agency.name, "issuer": issuer}
     return values
 
 

@@ -155,16 +155,12 @@ def _fields(form: ReviewForm, draft: Draft) -> list[dict[str, Any]]:
 def _further_facts(draft: Draft) -> list[tuple[str, str]]:
     """What was read besides the fields of a plan."""
     facts = [
-        (_("Ngày hiệu lực"), [draft.document.effective_on]),
-        (_("Lĩnh vực"), [draft.document.field]),
-        (_("Viện dẫn"), draft.cited),
-        (_("Thay thế"), draft.supersedes),
+        (_("Ngày hiệu lực"), [drafting.written_day(draft.document.effective_on.value)]),
+        (_("Lĩnh vực"), [str(draft.document.field.value)] if draft.document.field else []),
+        (_("Viện dẫn"), [str(each.value) for each in draft.cited if each]),
+        (_("Thay thế"), [str(each.value) for each in draft.supersedes if each]),
     ]
-    return [
-        (label, "; ".join(str(each.value) for each in found if each))
-        for label, found in facts
-        if any(found)
-    ]
+    return [(label, "; ".join(told)) for label, told in facts if any(told)]
 
 
 def _row(row: ReadingRow, seen: grid.Reading | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,19 @@ def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str 
             None, _("Biểu mẫu này đã được gửi với nội dung khác: hãy tải lại trang rồi gửi lại.")
         )
     return None
+
+
+def sent_before(request: PortalRequest) -> str:
+    """Where this form led when it was sent before, for forms that what they wrote makes invalid.
+
+    A number, for one, is taken once the plan is there: the second copy is not to be told so.
+    """
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        return ""
+    digest = submissions.digest_of(request.POST, request.FILES)
+    return submissions.answer_of(request.user, uuid5(token, request.path), digest)
 
 
 def send_with_evidence(

@@ -564,3 +564,14 @@ def test_a_row_deleted_and_typed_again_is_still_the_same_task(plan, office, head
     row.refresh_from_db()
     assert (row.status, row.due_on) == (Status.NOT_STARTED, date(2026, 11, 30))
     assert plan.tasks.get() == task
+
+
+def test_the_head_of_an_amendment_sent_twice_leads_to_the_same_draft(
+    plan, office, head, office_client
+):
+    add(plan, head.agency)
+    give_out(plan)
+    form = head_form()
+    answers = [office_client.post(f"/ke-hoach/{plan.pk}/sua-doi/", form) for _ in range(2)]
+    draft = Plan.objects.get(amends=plan)
+    assert [answer.url for answer in answers] == [f"/ke-hoach/{draft.pk}/nhiem-vu/"] * 2

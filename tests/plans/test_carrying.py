@@ -295,3 +295,14 @@ def test_carrying_over_makes_as_many_queries_for_ten_tasks_as_for_one(office):
         return queries
 
     assert carry(10) == carry(1)
+
+
+def test_a_finished_plan_offers_all_its_tasks_for_the_year_that_comes(
+    office, office_client, time_machine
+):
+    time_machine.move_to("2028-02-01T08:00:00+07:00")
+    office_client.force_login(office.user)
+    done = old_task(old_plan(office.agency.province), office.agency, status=Status.DONE)
+    page = office_client.get(url_of(done.plan)).content.decode()
+    assert f'name="tasks" value="{done.pk}"' in page
+    assert 'name="nam" value="3"' in page

@@ -164,3 +164,41 @@ def test_a_plan_that_was_given_out_is_not_thrown_away(office_client, province):
     plan = make_plan(province=province, status=PlanStatus.ACTIVE)
     assert office_client.post(f"/ke-hoach/{plan.pk}/xoa/").url == plan.get_absolute_url()
     assert Plan.objects.exists()
+
+
+def test_a_newcomer_finds_every_way_to_add_a_plan_in_one_place(office, office_client):
+    earlier = make_plan(
+        province=office.agency.province, number="20/KH-UBND", status=PlanStatus.ACTIVE
+    )
+    page = office_client.get("/ke-hoach/them/").content.decode()
+    for address in (
+        "/ke-hoach/doc-van-ban/",
+        "/nhap-bang-tinh/mau/nhiem-vu/",
+        f"/ke-hoach/{earlier.pk}/chuyen-tiep/",
+    ):
+        assert f'href="{address}"' in page
+    assert "Lưu và nhập từ Excel" in page
+
+
+def test_a_head_saved_for_a_sheet_leads_to_the_sheet_once(office, office_client):
+    form = plan_form(office.agency.province, then="bang-tinh")
+    answers = [office_client.post("/ke-hoach/them/", form) for _ in range(2)]
+    plan = Plan.objects.get()
+    assert [answer.url for answer in answers] == [f"/ke-hoach/{plan.pk}/nhap-bang-tinh/"] * 2
+
+
+@pytest.mark.parametrize(("today", "year"), [("2026-09-30", 2026), ("2026-10-01", 2027)])
+def test_the_form_begins_with_what_an_office_usually_types(
+    office, office_client, time_machine, today, year
+):
+    time_machine.move_to(f"{today}T08:00:00+07:00")
+    page = office_client.get("/ke-hoach/them/").content.decode()
+    for value in ("UBND tỉnh Lào Cai", "Sở Nội vụ", f"01/01/{year}", f"31/12/{year}"):
+        assert f'value="{value}"' in page
+
+
+def test_a_number_in_use_names_the_plan_that_has_it(office, office_client):
+    make_plan(province=office.agency.province, number="149/KH-UBND", year=2021, title="Kế hoạch cũ")
+    answer = office_client.post("/ke-hoach/them/", plan_form(office.agency.province))
+    assert answer.status_code == 422
+    assert "“Kế hoạch cũ” (đang soạn)" in answer.content.decode()

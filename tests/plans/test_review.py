@@ -545,3 +545,9 @@ def test_a_row_of_another_document_is_as_none(reading, draft, office, office_cli
 
 def test_the_stored_draft_is_small_as_its_tasks_are_kept_as_rows(reading):
     assert json.loads(reading.draft)["tasks"] == []
+
+
+def test_the_day_of_effect_is_told_as_days_are_here(draft, head, office, office_client):
+    draft.document.effective_on = sure("2026-03-30", 0, 8)
+    reading = factories.make_reading(draft, by=office)
+    assert "<dt>Ngày hiệu lực</dt><dd>30/03/2026</dd>" in page_of(office_client, reading)
