@@ -39,6 +39,8 @@ CELLS = {
 LISTS = frozenset({"dimensions", "supporters"})
 # More supporters than this are counted, not named, under their cell.
 NAMED_AT_MOST = 4
+# What stands between several leads; "và" is part of many a name, so it is tried last.
+_BETWEEN_LEADS = (re.compile(r"[,;/\n]"), re.compile(r"[,;/\n]| và "))
 CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
 
 
@@ -154,6 +156,7 @@ class RowReader:
             return
         named = self._find(reading, "lead", typed)
         if named is None:
+            self._tell_several_leads(reading, typed)
             return
         fields["lead_agency"], fields["lead_group"] = named.agency, named.group
         if named.group is None:
@@ -166,6 +169,21 @@ class RowReader:
         else:
             fields["lead_group"] = None
             reading.problems["lead"] = _("nhóm này không có cơ quan nào vào ngày ban hành kế hoạch")
+
+    def _tell_several_leads(self, reading: Reading, typed: str) -> None:
+        """Say so where "Sở A, Sở B" names several bodies: nobody there is missing from the list."""
+        for between in _BETWEEN_LEADS:
+            parts = [part for part in between.split(typed) if part.strip()]
+            labels = [named.label for part in parts if (named := self.directory.named(part))]
+            if 1 < len(parts) == len(labels):
+                break
+        else:
+            return
+        reading.problems["lead"] = _(
+            "“%(typed)s” là %(count)s cơ quan, mà mỗi nhiệm vụ chỉ một cơ quan chủ trì: "
+            "hãy ghi một cơ quan, ví dụ %(first)s, và chuyển cơ quan còn lại sang cột phối hợp"
+        ) % {"typed": typed[:50], "count": len(labels), "first": labels[0]}
+        reading.offers["lead"] = labels[:3]
 
     def _read_supporters(self, reading: Reading, fields: dict[str, Any]) -> list[Agency]:
         agencies: list[Agency] = []

@@ -129,7 +129,10 @@ def _inspect(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED:
         raise SheetRefusedError(
-            _("Tệp khi giải nén lớn %(size)s MB, vượt mức %(max)s MB.")
+            _(
+                "Tệp khi giải nén lớn %(size)s MB, vượt mức %(max)s MB: hãy chép phần có chữ "
+                "sang một tệp mới rồi tải lên."
+            )
             % {"size": round(unpacked / MEGABYTE), "max": MAX_UNPACKED // MEGABYTE}
         )
     if any(entry.flag_bits & 1 for entry in entries):

@@ -117,7 +117,9 @@ def _inspect_sizes(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED:
         raise ReaderRefusedError(
-            f"Tệp khi giải nén lớn {unpacked // MEGABYTE} MB; tối đa {MAX_UNPACKED // MEGABYTE} MB."
+            f"Tệp khi giải nén lớn {unpacked // MEGABYTE} MB; "
+            f"tối đa {MAX_UNPACKED // MEGABYTE} MB. "
+            "Hãy bỏ bớt ảnh, lưu lại thành tệp mới rồi tải lên."
         )
     for entry in entries:
         is_text = entry.filename.endswith((".xml", ".rels"))

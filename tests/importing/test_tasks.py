@@ -126,6 +126,7 @@ def test_all_faults_of_all_rows_are_told_at_once_and_nothing_is_written(give, co
     )
     assert any("gần nhất: Sở Thông tin và Truyền thông" in message for message in messages)
     assert "Có 5 lỗi, chưa nhập dòng nào" in page
+    assert "Quản trị thêm cơ quan hoặc tên khác" in page
     assert confirm(row).status_code == 422
     assert not plan.tasks.exists()
 

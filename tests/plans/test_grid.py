@@ -307,3 +307,25 @@ def test_a_row_that_a_colleague_has_changed_is_not_deleted_unseen(plan, office_c
     answer = office_client.post(f"/ke-hoach/{plan.pk}/dong/{task.pk}/xoa/", {"version": 1})
     assert answer.status_code == 409
     assert Task.objects.get().name == "Bản mới"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Sở TT&TT, Sở Tư pháp",
+        "Sở Tư pháp; Sở Thông tin và Truyền thông",
+        "Sở Tư pháp và Sở TT&TT",
+        "Sở Tư pháp/STTTT",
+    ],
+)
+def test_several_leads_in_one_cell_are_told_apart_not_called_unknown(plan, stttt, typed):
+    make_agency(province=plan.province, name="Sở Tư pháp")
+    reading = RowReader(plan).read({"name": "Tuyên truyền", "lead": typed})
+    assert "là 2 cơ quan" in reading.problems["lead"]
+    assert "cột phối hợp" in reading.problems["lead"]
+    assert sorted(reading.offers["lead"]) == ["Sở Thông tin và Truyền thông", "Sở Tư pháp"]
+
+
+def test_a_lead_beside_one_nobody_knows_is_still_unknown(plan, stttt):
+    reading = RowReader(plan).read({"name": "Tuyên truyền", "lead": "Sở TT&TT, Sở Lạ"})
+    assert "không có cơ quan" in reading.problems["lead"]
