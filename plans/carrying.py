@@ -20,7 +20,7 @@ from papi_portal import text
 from plans.grid import CELLS, RowReader
 from plans.models import Assignment, Plan, Target, Task
 from plans.rows import add_rows
-from plans.services import dimensions_by_key, save_plan, target_of
+from plans.services import dimensions_by_key, lock_draft, save_plan, target_of
 from plans.states import PlanStatus
 
 if TYPE_CHECKING:
@@ -162,8 +162,11 @@ def copy_plan(old: Plan, choice: Choice, *, title: str, with_targets: bool, by: 
 def carry_into(plan: Plan, old: Plan, choice: Choice) -> list[Task]:
     """Add the chosen tasks of `old` to the draft `plan`; those it has already are left out.
 
-    Raise `services.NotDraftError` once the plan is given out.
+    A fixed number of queries per batch of tasks. Raise `services.NotDraftError` once the plan is
+    given out.
     """
+    # Locked before it is looked at, or two requests would each find nothing there.
+    lock_draft(plan)
     there = set(plan.tasks.filter(origin__plan=old).values_list("origin_id", flat=True))
     wanted = choice.tasks - there
     reader = RowReader(plan)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from plans.models import Task
-from plans.services import StaleTaskError, TaskRow, free_position, lock_draft, write_row
+from plans.services import (
+    StaleTaskError,
+    TaskRow,
+    free_position,
+    lock_draft,
+    tie_as_before,
+    write_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from agencies.models import User
+    from agencies.models import Agency, User
+    from indicators.models import Component
     from plans.models import Plan
 
 BATCH = 500
@@ -40,44 +48,86 @@ class RowChange:
     version: int | None = None
     row_key: UUID | None = None
     after: int | None = None
+    restores: int | None = None
 
 
 @transaction.atomic
 def add_rows(plan: Plan, rows: Sequence[TaskRow], *, by: User | None = None) -> list[Task]:
-    """Add new rows to the end of a draft plan, in their order.
+    """Add new rows to the end of a draft plan; a row may bring its own `position`.
 
     History names `by` or, without it, whoever sends the request. Raise `NotDraftError` once the
     plan is given out. The queries are fixed but for a few per batch of 500 rows.
     """
     lock_draft(plan)
     tasks = [
-        Task(
-            plan=plan,
-            position=position,
-            primary_component=row.components[0] if row.components else None,
-            **row.fields,
-        )
+        Task(**{"plan": plan, "position": position, **_values(row)})
         for position, row in enumerate(rows, start=free_position(plan, None))
     ]
     made: list[Task] = bulk_create_with_history(tasks, Task, batch_size=BATCH, default_user=by)
+    pairs = list(zip(made, rows, strict=True))
+    _link(
+        [(task.pk, row.components) for task, row in pairs],
+        [(task.pk, row.supporters) for task, row in pairs],
+    )
+    return made
+
+
+def change_rows(rows: Sequence[tuple[Task, TaskRow]]) -> None:
+    """Write rows onto stored tasks of a locked draft; the queries are fixed per `BATCH` rows.
+
+    The tasks have their components and supporters prefetched.
+    """
+    changed = {"version"}
+    folded = Task._meta.get_field("search_text")
+    names = [field.attname for field in Task._meta.concrete_fields]
+    for task, row in rows:
+        before = {name: getattr(task, name) for name in names}
+        for name, value in _values(row).items():
+            setattr(task, name, value)
+        task.version += 1
+        # An update of many rows does not ask a column for its value.
+        folded.pre_save(task, add=False)
+        changed |= {name for name in names if getattr(task, name) != before[name]}
+    tasks = [task for task, _row in rows]
+    fields = [field.name for field in Task._meta.concrete_fields if field.attname in changed]
+    bulk_update_with_history(tasks, Task, fields, batch_size=BATCH)
+    components, supporters = _differing(rows, "components"), _differing(rows, "supporters")
+    Task.components.through.objects.filter(task__in=[pk for pk, _named in components]).delete()
+    Task.supporters.through.objects.filter(task__in=[pk for pk, _named in supporters]).delete()
+    _link(components, supporters)
+
+
+def _values(row: TaskRow) -> dict[str, Any]:
+    """The columns of a task; the first component is the primary one unless the row says another."""
+    return {"primary_component": row.components[0] if row.components else None, **row.fields}
+
+
+def _differing(
+    rows: Sequence[tuple[Task, TaskRow]], column: str
+) -> list[tuple[int, Sequence[Component | Agency]]]:
+    """Tasks by key whose `column` (components, supporters) has others than their rows name."""
+    return [
+        (task.pk, getattr(row, column))
+        for task, row in rows
+        if {each.pk for each in getattr(task, column).all()}
+        != {each.pk for each in getattr(row, column)}
+    ]
+
+
+def _link(
+    components: Sequence[tuple[int, Sequence[Component | Agency]]],
+    supporters: Sequence[tuple[int, Sequence[Component | Agency]]],
+) -> None:
+    """Write the components and the supporters of tasks by key that have none."""
     served, supported = Task.components.through, Task.supporters.through
     served.objects.bulk_create(
-        (
-            served(task=task, component=component)
-            for task, row in zip(made, rows, strict=True)
-            for component in row.components
-        ),
+        (served(task_id=pk, component_id=each.pk) for pk, named in components for each in named),
         batch_size=BATCH,
     )
     supported.objects.bulk_create(
-        (
-            supported(task=task, agency=agency)
-            for task, row in zip(made, rows, strict=True)
-            for agency in row.supporters
-        ),
+        (supported(task_id=pk, agency_id=each.pk) for pk, named in supporters for each in named),
         batch_size=BATCH,
     )
-    return made
 
 
 @transaction.atomic
@@ -105,6 +155,7 @@ def save_rows(
         if task is None:
             after = placed.get(change.after, change.after)
             task = Task(plan=plan, position=free_position(plan, after), row_key=change.row_key)
+            tie_as_before(task, change.restores)
         saved.append(write_row(task, change.row))
         if change.pk is None and change.after is not None:
             placed[change.after] = task.pk

@@ -29,6 +29,8 @@ class SentRow:
     version: int | None = None
     row_key: UUID | None = None
     after: int | None = None
+    # The deleted row that a new one brings back.
+    restores: int | None = None
 
     def dump(self) -> dict[str, Any]:
         """The same again as plain values, for the page to read."""
@@ -37,6 +39,7 @@ class SentRow:
             "version": self.version,
             "row_key": str(self.row_key) if self.row_key else "",
             "after": self.after,
+            "restores": self.restores,
             "cells": self.cells,
         }
 
@@ -69,6 +72,7 @@ def _read(row: object) -> SentRow:
         version=_number(row.get("version")),
         row_key=read_key(row.get("row_key")),
         after=_number(row.get("after")),
+        restores=_number(row.get("restores")),
     )
 
 

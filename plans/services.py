@@ -151,11 +151,13 @@ def save_task(
     version: int | None,
     row_key: UUID | None = None,
     after: int | None = None,
+    restores: int | None = None,
 ) -> Task:
     """Save one row of a draft plan; a new one (`pk` None) goes behind the row `after`.
 
     `after` 0 is the top; without it, or if that row is gone, a new row goes to the end. A new row
-    that came before with the same `row_key` is that row, saved again. Raise `NotDraftError` once
+    that came before with the same `row_key` is that row, saved again; one that brings back the
+    deleted row `restores` is tied to what that one was tied to. Raise `NotDraftError` once
     the plan is given out, `StaleTaskError` if the stored row is no longer at `version` or is gone.
     """
     lock_draft(plan)
@@ -168,7 +170,24 @@ def save_task(
             raise StaleTaskError(task)
     if task is None:
         task = Task(plan=plan, position=free_position(plan, after), row_key=row_key)
+        tie_as_before(task, restores)
     return write_row(task, row)
+
+
+def tie_as_before(task: Task, restores: int | None) -> None:
+    """Give a new row the origin that the deleted row `restores` of its plan had.
+
+    Unless the origin is gone or another row of the plan has it by now.
+    """
+    if restores is None:
+        return
+    past = Task.history.filter(id=restores, plan=task.plan_id, history_type="-").first()
+    if past is None or past.origin_id is None or Task.objects.filter(pk=restores).exists():
+        return
+    siblings = Task.objects.filter(plan=task.plan_id, origin=past.origin_id)
+    if Task.objects.filter(pk=past.origin_id).exists() and not siblings.exists():
+        task.origin_id = past.origin_id
+        task.is_carried_over, task.ends_origin = past.is_carried_over, past.ends_origin
 
 
 def free_position(plan: Plan, after: int | None) -> int:

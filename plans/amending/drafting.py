@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from plans.amending.columns import COLUMNS, copy_column
+from plans.amending.columns import COLUMNS
 from plans.models import Plan, Task
-from plans.services import NotDraftError, save_plan
+from plans.rows import add_rows
+from plans.services import NotDraftError, TaskRow, save_plan
 from plans.states import PlanStatus
 
 if TYPE_CHECKING:
@@ -44,8 +45,12 @@ def start(plan: Plan, head: Mapping[str, Any], *, by: User) -> Plan:
         created_by=by,
     )
     save_plan(amendment, targets=[], indices=list(stored.indices.all()), version=None)
-    for task in stored.tasks.filter(stopped_by__isnull=True).in_order():
-        _copy(amendment, task)
+    tasks = stored.tasks.filter(stopped_by__isnull=True).in_order()
+    read = tasks.select_related("primary_component", "lead_agency", "lead_group")
+    add_rows(
+        amendment,
+        [_copy(task) for task in read.prefetch_related("components", "supporters")],
+    )
     return amendment
 
 
@@ -59,16 +64,14 @@ def keep(amendment: Plan, task: Task) -> None:
     if not stored.is_draft:
         raise NotDraftError
     if task.plan_id == stored.amends_id and not stored.tasks.filter(origin=task).exists():
-        _copy(stored, task)
+        add_rows(stored, [_copy(task)])
 
 
-def _copy(amendment: Plan, task: Task) -> Task:
-    row = Task(plan=amendment, origin=task, position=task.position)
-    for column in COLUMNS:
-        for name in (column.words, *column.read):
-            setattr(row, name, getattr(task, name))
-    row.save()
-    for column in COLUMNS:
-        if column.rows:
-            copy_column(row, task, column)
-    return row
+def _copy(task: Task) -> TaskRow:
+    """A row that says what `task` says, at its place."""
+    names = [name for column in COLUMNS for name in (column.words, *column.read)]
+    return TaskRow(
+        {name: getattr(task, name) for name in names} | {"origin": task, "position": task.position},
+        components=list(task.components.all()),
+        supporters=list(task.supporters.all()),
+    )

@@ -19,14 +19,13 @@ from plans.grid import CELLS, LISTS, Reading, RowReader
 from plans.importing.failures import FailedRowError
 from plans.importing.group_rows import GroupRows
 from plans.importing.rows import RowSource, SheetRow, doubles, told_rows
-from plans.models import Plan
-from plans.rows import add_rows
+from plans.models import Plan, Task
+from plans.rows import add_rows, change_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from papi_portal.sheets import Header, Sheet
-    from plans.models import Task
     from plans.services import TaskRow
 
 COLUMNS = (
@@ -355,24 +354,30 @@ def apply(plan: Plan, changes: Iterable[RowChange]) -> None:
     Raise `services.NotDraftError` if the plan was given out, and `FailedRowError` with the row
     that the database refused: then nothing was written.
     """
+    services.lock_draft(plan)
     reader = RowReader(plan)
-    wanted = [change for change in changes if change.verdict in (Verdict.NEW, Verdict.CHANGED)]
-    known = {task.pk: task for task in plan.tasks.all()}
-    rows = [(change, _row_of(reader, change)) for change in wanted]
-    new = [(change, row) for change, row in rows if change.data["pk"] is None]
+    rows = [
+        (change, _row_of(reader, change))
+        for change in changes
+        if change.verdict in (Verdict.NEW, Verdict.CHANGED)
+    ]
+    named = [change.data["pk"] for change, _row in rows]
+    stored = plan.tasks.filter(pk__in=named).prefetch_related("components", "supporters")
+    known = {task.pk: task for task in stored}
     try:
-        with transaction.atomic():
-            add_rows(plan, [row for _change, row in new])
+        _write(plan, rows, known)
     except DatabaseError as error:
-        raise FailedRowError(_refused_row(plan, new)) from error
-    for change, row in rows:
-        if change.data["pk"] is not None:
-            task = known[change.data["pk"]]
-            try:
-                with transaction.atomic():
-                    services.save_task(plan, row, pk=task.pk, version=task.version)
-            except DatabaseError as error:
-                raise FailedRowError(change.row) from error
+        raise FailedRowError(_refused_row(plan, rows, known)) from error
+
+
+@transaction.atomic
+def _write(
+    plan: Plan, rows: Sequence[tuple[RowChange, TaskRow]], known: Mapping[int, Task]
+) -> None:
+    new = [row for change, row in rows if change.data["pk"] is None]
+    changed = [(known[pk], row) for change, row in rows if (pk := change.data["pk"]) is not None]
+    add_rows(plan, new)
+    change_rows(changed)
 
 
 def _row_of(reader: RowReader, change: RowChange) -> TaskRow:
@@ -380,12 +385,13 @@ def _row_of(reader: RowReader, change: RowChange) -> TaskRow:
     return reader.read({**cells, "needs_evidence": _flag(cells["needs_evidence"])}).row
 
 
-def _refused_row(plan: Plan, rows: Sequence[tuple[RowChange, TaskRow]]) -> int:
+def _refused_row(
+    plan: Plan, rows: Sequence[tuple[RowChange, TaskRow]], known: Mapping[int, Task]
+) -> int:
     """Which row it was that the database refused; what this writes is taken back with the rest."""
     for change, row in rows:
         try:
-            with transaction.atomic():
-                add_rows(plan, [row])
+            _write(plan, [(change, row)], known)
         except DatabaseError:
             return change.row
     return 0

@@ -113,7 +113,12 @@ def keep_unsaved(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _change(row: SentRow, reading: Reading) -> rows.RowChange:
     return rows.RowChange(
-        reading.row, pk=row.pk, version=row.version, row_key=row.row_key, after=row.after
+        reading.row,
+        pk=row.pk,
+        version=row.version,
+        row_key=row.row_key,
+        after=row.after,
+        restores=row.restores,
     )
 
 

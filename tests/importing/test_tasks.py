@@ -12,8 +12,7 @@ from django.utils import timezone
 from openpyxl.styles import Font
 
 from papi_portal.sheets import Verdict
-from plans import jobs, services
-from plans import rows as plan_rows
+from plans import jobs, rows
 from plans.importing import pipeline, tasks
 from plans.importing.failures import FailedRowError
 from plans.leases import MAX_ATTEMPTS
@@ -27,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 HEAD = ("TT", "Nhiệm vụ", "Nội dung PAPI", "Chủ trì", "Phối hợp", "Thời hạn", "Sản phẩm")
 LEAD = "Sở Thông tin và Truyền thông"
+SUPPORTER = "Sở Nội vụ"
 ROW = ("1.1", "Công khai quy hoạch", "2; 8", LEAD, "Sở Nội vụ", "Quý III", "Báo cáo")
 
 
@@ -333,14 +333,14 @@ def test_a_row_that_the_database_refuses_is_named_and_none_is_kept(
     row, _page = give(
         files.xlsx(HEAD, ROW, *((str(n), f"Việc {n}", "1", LEAD, "", "30/6", "") for n in (2, 3)))
     )
-    create = plan_rows.bulk_create_with_history
+    create = rows.bulk_create_with_history
 
     def refuse(objects, *args, **kwargs):
         if any(task.name == "Việc 3" for task in objects):
             raise DatabaseError("constraint")
         return create(objects, *args, **kwargs)
 
-    monkeypatch.setattr(plan_rows, "bulk_create_with_history", refuse)
+    monkeypatch.setattr(rows, "bulk_create_with_history", refuse)
     answer = confirm(row)
     assert answer.status_code == 422
     assert "Dòng 4 không lưu được" in answer.content.decode()
@@ -354,7 +354,7 @@ def test_a_changed_row_that_the_database_refuses_is_named_too(give, plan, monkey
     def refuse(*args, **kwargs):
         raise DatabaseError("constraint")
 
-    monkeypatch.setattr(services, "save_task", refuse)
+    monkeypatch.setattr(rows, "bulk_update_with_history", refuse)
     with pytest.raises(FailedRowError) as failed:
         tasks.apply(plan, pipeline.preview_of(row).rows)
     assert failed.value.row == 2
@@ -408,13 +408,37 @@ def test_comparing_rows_makes_as_many_queries_for_ten_as_for_one(give, plan, cou
 
 def test_writing_rows_makes_as_many_queries_for_ten_as_for_one(give, plan, count_queries):
     def queries(count, start):
-        rows = [(f"{start + n}", f"Việc {start + n}", "1", LEAD, "", "", "") for n in range(count)]
-        row, _page = give(files.xlsx(HEAD, *rows))
+        table = [(f"{start + n}", f"Việc {start + n}", "1", LEAD, "", "", "") for n in range(count)]
+        row, _page = give(files.xlsx(HEAD, *table))
         changes = pipeline.preview_of(row).rows
         assert {change.verdict for change in changes} == {Verdict.NEW}
         return count_queries(lambda: tasks.apply(plan, changes))
 
     assert queries(1, 100) == queries(10, 200)
+
+
+def test_changing_rows_makes_as_many_queries_for_ten_as_for_one(give, plan, count_queries, head):
+    made = [
+        factories.make_task(plan=plan, name=f"Việc {n}", number_in_plan=f"{n}", lead_text=LEAD)
+        for n in range(11)
+    ]
+
+    def queries(some):
+        table = [
+            (each.number_in_plan, each.name, "2", LEAD, SUPPORTER, "30/6", "Mới") for each in some
+        ]
+        row, _page = give(files.xlsx(HEAD, *table))
+        changes = pipeline.preview_of(row).rows
+        assert {change.verdict for change in changes} == {Verdict.CHANGED}
+        return count_queries(lambda: tasks.apply(plan, changes))
+
+    assert queries(made[:1]) == queries(made[1:])
+    for task in plan.tasks.all():
+        assert (task.version, task.product, task.history.count()) == (2, "Mới", 2)
+        assert "moi" in task.search_text
+        assert [each.stable_key for each in task.components.all()] == ["D2"]
+        assert task.primary_component.stable_key == "D2"
+        assert [each.name for each in task.supporters.all()] == [SUPPORTER]
 
 
 def test_readers_of_a_plan_get_the_rows_they_may_see(office, head, head_client, stranger_client):

@@ -575,3 +575,22 @@ def test_the_head_of_an_amendment_sent_twice_leads_to_the_same_draft(
     answers = [office_client.post(f"/ke-hoach/{plan.pk}/sua-doi/", form) for _ in range(2)]
     draft = Plan.objects.get(amends=plan)
     assert [answer.url for answer in answers] == [f"/ke-hoach/{draft.pk}/nhiem-vu/"] * 2
+
+
+def test_starting_makes_as_many_queries_for_ten_tasks_as_for_one(plan, office, head):
+    def queries(number):
+        return count_queries(lambda: start(plan, office, number=f"{number}/QĐ-UBND"))
+
+    task = add(plan, head.agency, supporters=office.agency.name)
+    give_out(plan)
+    for_one = queries(1)
+    copy = Plan.objects.get(amends=plan).tasks.get()
+    assert list(copy.components.all()) == list(task.components.all())
+    assert list(copy.supporters.all()) == [office.agency]
+    assert (copy.search_text, copy.history.count()) == (task.search_text, 1)
+    services.delete_draft(Plan.objects.get(amends=plan))
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.DRAFT)
+    for _ in range(9):
+        add(plan, head.agency, supporters=office.agency.name)
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.ACTIVE)
+    assert queries(2) == for_one

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from plans import rows, unsaved
+from plans import rows, services, unsaved
+from plans.grid import RowReader
 from plans.models import Task, UnsavedRows
 from plans.states import PlanStatus
 from tests.conftest import count_queries, signed_in
@@ -321,3 +322,42 @@ def test_keeping_what_is_typed_costs_few_queries(plan, tasks, office_client):
         lambda: keep(office_client, plan, [sent(task, name="Gõ") for task in tasks])
     )
     assert many == few
+
+
+# -- bringing back --------------------------------------------------------------------------
+
+
+def carried_row(plan, **fields):
+    """A row that was carried over from an earlier plan, deleted again; its origin and key."""
+    origin = make_task(plan=make_plan(province=plan.province))
+    row = make_task(plan=plan, origin=origin, is_carried_over=True, **fields)
+    services.delete_task(plan, pk=row.pk, version=row.version)
+    return origin, row.pk
+
+
+def test_a_deleted_row_that_is_brought_back_keeps_its_origin(office_client, plan):
+    origin, gone = carried_row(plan, ends_origin=True)
+    for _time in range(2):
+        row = sent(name="Họp giao ban", key=token()) | {"restores": str(gone)}
+        assert save(office_client, plan, [row]).status_code == 200
+    first, second = plan.tasks.in_order()
+    assert (first.origin, first.is_carried_over, first.ends_origin) == (origin, True, True)
+    # A row whose place another has taken is no copy of it.
+    assert (second.origin, second.is_carried_over, second.ends_origin) == (None, False, False)
+
+
+def test_a_row_that_is_brought_back_alone_keeps_its_origin(office_client, plan):
+    origin, gone = carried_row(plan)
+    data = {"name": "Họp giao ban", "restores": str(gone)}
+    answer = office_client.post(f"/ke-hoach/{plan.pk}/dong/", data, headers=JSON)
+    assert answer.status_code == 200
+    assert plan.tasks.get().origin == origin
+
+
+def test_nothing_is_taken_from_a_row_of_another_plan_or_one_that_is_there(plan):
+    _origin, gone = carried_row(make_plan())
+    there = make_task(plan=plan)
+    row = RowReader(plan).read({"name": "Họp giao ban"}).row
+    for pk in (gone, there.pk, 10**12):
+        made = services.save_task(plan, row, pk=None, version=None, restores=pk)
+        assert made.origin is None

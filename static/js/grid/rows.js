@@ -134,6 +134,8 @@
   function makeNew(row) {
     if (!pattern) return;
     const form = formOf(row);
+    // Its text alone would lose what the deleted row was tied to.
+    if (form.restores) form.restores.value = row.dataset.pk || form.restores.value;
     delete row.dataset.pk;
     made += 1;
     rename(row, `moi${made}`);

@@ -122,6 +122,7 @@
       pk: row.dataset.pk || "",
       version: g.formOf(row).version.value,
       row_key: g.formOf(row).row_key.value,
+      restores: g.formOf(row).restores ? g.formOf(row).restores.value : "",
       after: places.get(row) || "",
     }));
   }
