@@ -6,15 +6,19 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Q
+
 from plans.models import Event
 from plans.reports.dimensions import GENERAL, latest_scores
 from plans.reports.rows import end_of, figures_of, tally_of
 from plans.reports.wording import plan_name, plan_subject
 from plans.states import (
     OPEN,
+    ChangeKind,
     DeadlineKind,
     Decision,
     EventKind,
+    PlanStatus,
     Recurrence,
     Standing,
     Status,
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from indicators.models import Score
+    from plans.models import Plan
     from plans.reports.facts import Facts
     from plans.reports.rows import Request, Row
 
@@ -64,7 +69,39 @@ def plan_facts(facts: Facts) -> Data:
         "based_on": plan.based_on,
         "baseline": plan.baseline,
         "indices": [index.code for index in plan.indices.all()],
+        "replaces": _replaced(plan.supersedes),
+        "amendments": _amendments(facts),
     }
+
+
+def _replaced(old: Plan | None) -> str:
+    return f"{plan_name(old)} của {old.issuer}" if old else ""
+
+
+def _amendments(facts: Facts) -> list[Data]:
+    """The documents that had changed the plan by that day, with how many tasks each touched."""
+
+    def touched(kind: ChangeKind) -> Count:
+        return Count("changes__task", filter=Q(changes__kind=kind), distinct=True)
+
+    applied = facts.plan.amendments.filter(
+        status=PlanStatus.APPLIED, activated_on__lte=facts.as_of
+    ).annotate(
+        added=touched(ChangeKind.ADDED),
+        changed=touched(ChangeKind.CHANGED),
+        stopped=touched(ChangeKind.STOPPED),
+    )
+    return [
+        {
+            "name": plan_name(each),
+            "issuer": each.issuer,
+            "applied_on": iso(each.activated_on),
+            "added": each.added,
+            "changed": each.changed,
+            "stopped": each.stopped,
+        }
+        for each in applied.order_by("activated_on", "pk")
+    ]
 
 
 def work_facts(facts: Facts) -> Data:

@@ -116,6 +116,23 @@ def test_the_appendices_lie_across_and_count_their_own_pages(figures):
     assert [last_words[start] for start in starts] == ["1", "1"]
 
 
+def test_the_documents_that_changed_the_plan_are_printed(figures):
+    figures["plan"]["replaces"] = "Kế hoạch số 20/KH-UBND của UBND tỉnh Lào Cai"
+    figures["plan"]["amendments"] = [
+        {
+            "name": "Quyết định số 215/QĐ-UBND",
+            "issuer": "UBND tỉnh Lào Cai",
+            "applied_on": "2026-06-01",
+            "added": 2,
+            "changed": 3,
+            "stopped": 1,
+        }
+    ]
+    told = words(text_of(printed(figures)))
+    assert "thay thế Kế hoạch số 20/KH-UBND" in told
+    assert "áp dụng từ ngày 01/6/2026: bổ sung 2, sửa 3, dừng 1 nhiệm vụ" in told
+
+
 def test_the_number_of_pages_is_that_of_the_file(figures):
     content, page_count = pdf.render_counted(figures)
     assert len(PdfReader(io.BytesIO(content)).pages) == page_count

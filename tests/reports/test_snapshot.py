@@ -10,11 +10,12 @@ from django.db import DatabaseError, transaction
 from indicators.models import Component, Edition
 from indicators.states import Level
 from plans import workflow
-from plans.models import Assignment, Target
+from plans.models import Assignment, Change, Target
 from plans.reports import services, snapshot
 from plans.reports.models import Snapshot
 from plans.reports.rows import figures_of
-from tests.factories import at, make_group, make_papi, make_score, make_task, report
+from plans.states import ChangeKind, PlanKind, PlanStatus
+from tests.factories import at, make_group, make_papi, make_plan, make_score, make_task, report
 from tests.reports.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +238,55 @@ def test_a_target_is_set_against_the_last_score_published_by_then(plan, home, gi
             as_printed=printed,
         )
     assert [line["latest"] for line in build(plan)["targets"]] == ["Năm 2025: 43,25 điểm", ""]
+
+
+def test_documents_that_changed_the_plan_by_that_day_are_named_with_their_counts(plan, home, give):
+    with time_machine.travel(at(2026, 6, 1, 9), tick=False):
+        tasks = [give().task for _ in range(3)]
+    for number, day in ((215, date(2026, 6, 1)), (300, date(2026, 6, 14))):
+        amendment = make_plan(
+            province=home.province,
+            amends=plan,
+            kind=PlanKind.DECISION,
+            number=f"{number}/QĐ-UBND",
+            issued_on=day,
+            activated_on=day,
+            status=PlanStatus.APPLIED,
+        )
+        changes = [
+            Change(amendment=amendment, task=tasks[0], kind=ChangeKind.CHANGED, column="name"),
+            Change(amendment=amendment, task=tasks[0], kind=ChangeKind.CHANGED, column="deadline"),
+            Change(amendment=amendment, kind=ChangeKind.CHANGED, column="period"),
+            Change(amendment=amendment, task=tasks[1], kind=ChangeKind.STOPPED),
+            Change(amendment=amendment, task=tasks[2], kind=ChangeKind.ADDED),
+        ]
+        Change.objects.bulk_create(changes)
+    make_plan(province=home.province, amends=plan, status=PlanStatus.DRAFT)
+    told = build(plan, as_of=date(2026, 6, 13))["plan"]["amendments"]
+    assert told == [
+        {
+            "name": "Quyết định số 215/QĐ-UBND ngày 01/6/2026",
+            "issuer": "UBND tỉnh Lào Cai",
+            "applied_on": "2026-06-01",
+            "added": 1,
+            "changed": 1,
+            "stopped": 1,
+        }
+    ]
+    assert len(build(plan)["plan"]["amendments"]) == 2
+
+
+def test_the_plan_that_was_replaced_is_named(plan, home, give):
+    give()
+    assert build(plan)["plan"]["replaces"] == ""
+    plan.supersedes = make_plan(
+        province=home.province, number="20/KH-UBND", issued_on=date(2025, 2, 10)
+    )
+    plan.save(update_fields=["supersedes"])
+    assert (
+        build(plan)["plan"]["replaces"]
+        == "Kế hoạch số 20/KH-UBND ngày 10/02/2025 của UBND tỉnh Lào Cai"
+    )
 
 
 def test_equal_figures_have_one_text_and_one_fingerprint(plan, mixed):
