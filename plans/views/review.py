@@ -104,7 +104,7 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
         if asked == "forget":
             count = reviewing.forget_verdicts(reading, by=by, now=now)
             messages.info(request, _("Đã đưa %(count)s dòng về chưa xem.") % {"count": count})
-            return redirect(reading)
+            return redirect(_same_part(request, reading))
         if asked not in ("all", "sure"):
             raise Http404
         accepted, passed = reviewing.accept_all(
@@ -116,7 +116,13 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     if passed:
         told = _("Còn %(count)s dòng cần xem: có chỗ thiếu, chỗ nghi ngờ hoặc chữ quá dài.")
         messages.warning(request, told % {"count": passed})
-    return redirect(reading)
+    return redirect(_same_part(request, reading))
+
+
+def _same_part(request: PortalRequest, reading: Reading) -> str:
+    """The part of a long document that the form was sent from."""
+    number = _number(request, "phan") or 1
+    return f"{reading.get_absolute_url()}?phan={number}"
 
 
 @require_POST

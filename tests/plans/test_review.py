@@ -509,6 +509,11 @@ def test_a_long_document_is_shown_in_parts_each_with_its_rows(draft, office, off
     assert f'href="{reading.get_absolute_url()}?phan=2"' in refused
     for odd in ("0", "99", "x", "-1"):
         assert office_client.get(f"{reading.get_absolute_url()}?phan={odd}").status_code == 200
+    # What is done to all rows leaves the reader where he was.
+    assert '<input type="hidden" name="phan" value="2" form="review-judge">' in parts[1]
+    for act, asked, part in (("all", "2", "2"), ("forget", "3", "3"), ("sure", "x", "1")):
+        answer = office_client.post(url("judge_rows", reading.pk), {"act": act, "phan": asked})
+        assert answer["Location"] == f"{reading.get_absolute_url()}?phan={part}"
 
 
 def test_the_page_makes_as_many_queries_for_ten_tasks_as_for_one(
