@@ -112,6 +112,11 @@ class Component(models.Model):
     def __str__(self) -> str:
         return f"{self.stable_key} {self.name}"
 
+    @property
+    def label(self) -> str:
+        """A dimension with its number, which no edition changed; a part by its name alone."""
+        return f"{self.position}. {self.name}" if self.level == Level.DIMENSION else self.name
+
 
 class EditionComponent(models.Model):
     """A component as one edition prints it: its code, its name and its range of scores."""

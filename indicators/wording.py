@@ -30,7 +30,7 @@ def sentence(meaning: TargetMeaning) -> str:
         _("hằng năm") if meaning.is_each_year else "",
         _("duy trì") if meaning.is_kept else "",
         _subject(meaning),
-        _predicate(meaning),
+        predicate(meaning),
         _("so với năm %(year)s") % {"year": meaning.baseline_year} if meaning.baseline_year else "",
         _("vào năm %(year)s") % {"year": meaning.year} if meaning.year else "",
     ]
@@ -44,7 +44,8 @@ def _subject(meaning: TargetMeaning) -> str:
     return _("các chỉ số nội dung") if meaning.is_each_dimension else ""
 
 
-def _predicate(meaning: TargetMeaning) -> str:
+def predicate(meaning: TargetMeaning) -> str:
+    """What a target asks for, without of what and when."""
     value = meaning.value if meaning.value is not None else Decimal(0)
     if meaning.metric == "group":
         group = ScoreGroup(meaning.group).label.lower()

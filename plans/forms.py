@@ -373,6 +373,12 @@ class ReasonForm(OnceForm):
     )
 
 
+class AcceptForm(ReasonForm):
+    """Why a flag of the radar is left as it is; `figures` are those that were read."""
+
+    figures = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput(attrs={"id": False}))
+
+
 class CommentForm(EvidenceMixin, OnceForm):
     text = CleanCharField(
         label=gettext_lazy("Nội dung trao đổi"), multiline=True, max_length=2000, required=False

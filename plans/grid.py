@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.services import Directory, Named, UnknownAgencyError
-from indicators.models import Component
+from indicators.models import Component, Edition, EditionComponent
+from indicators.querysets import PAPI
+from indicators.states import Level
 from papi_portal import text
 from plans.services import TaskRow, plan_day, save_task
 
@@ -42,6 +45,9 @@ NAMED_AT_MOST = 4
 # What stands between several leads; "và" is part of many a name, so it is tried last.
 _BETWEEN_LEADS = (re.compile(r"[,;/\n]"), re.compile(r"[,;/\n]| và "))
 CROSS_CUTTING = frozenset({"chung", "nhiem vu chung", "tat ca", "lien quan chung"})
+
+_DIMENSION_BREAK = re.compile(r"[;,]|\s(?=[dD]?[1-8]\b)")
+_PART_CODE = re.compile(r"(?:d|nội dung|nd|chỉ số)?\s*([1-8]\.[0-9]{1,2})(?![0-9])", re.IGNORECASE)
 
 
 def cell_id(name: str, key: object) -> str:
@@ -72,6 +78,7 @@ class RowReader:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.dimensions = list(Component.objects.dimensions())
+        self.parts = _printed_parts(plan)
         self.directory = Directory(plan.province_id, plan_day(plan))
         self._met: dict[str, Named | UnknownAgencyError] = {}
 
@@ -125,20 +132,43 @@ class RowReader:
             reading.echoes["dimensions"] = _("Nhiệm vụ chung cho cả tám nội dung")
             return []
         found: list[Component] = []
-        for part in re.split(r"[;,]|\s(?=[dD]?[1-8]\b)", typed):
-            component = self._dimension(part.strip()) if part.strip() else None
-            if component is None and part.strip():
-                reading.problems["dimensions"] = _(
-                    "không có nội dung “%(typed)s”: ghi số từ 1 đến 8 hoặc “chung”, ví dụ: 5; 8"
-                ) % {"typed": part.strip()[:50]}
+        for written in filter(None, (p.strip() for p in _DIMENSION_BREAK.split(typed))):
+            component = self._part(written) or self._dimension(written)
+            if component is None:
+                reading.problems["dimensions"] = self._no_dimension(written)
                 return []
-            if component is not None and component not in found:
-                found.append(component)
-        reading.echoes["dimensions"] = "; ".join(row.name for row in found)
-        return found
+            found.append(component)
+        reading.echoes["dimensions"] = "; ".join(dict.fromkeys(map(self._named, found)))
+        # A part stands behind its dimension, by which all work is counted.
+        whole = {row.pk: row for row in self.dimensions}
+        dimensions = [whole.get(row.parent_id or 0, row) for row in found]
+        return list(dict.fromkeys([*dimensions, *found]))
+
+    def _part(self, typed: str) -> Component | None:
+        """The part of a dimension that "5.2", "D5.2" or "5.2.1 ..." names in the edition."""
+        code = _PART_CODE.match(typed)
+        return self.parts.get(code[1]) if code else None
+
+    def _named(self, component: Component) -> str:
+        code = next((code for code, part in self.parts.items() if part == component), "")
+        return f"{code} {component.name}".strip()
+
+    def _no_dimension(self, typed: str) -> str:
+        code = _PART_CODE.match(typed)
+        known = [each for each in self.parts if code and each[0] == code[1][0]]
+        if known:
+            return _(
+                "nội dung %(number)s không có phần “%(typed)s”: ghi một trong %(known)s, hoặc chỉ "
+                "ghi %(number)s"
+            ) % {"typed": typed[:50], "number": known[0][0], "known": ", ".join(known)}
+        return _("không có nội dung “%(typed)s”: ghi số từ 1 đến 8 hoặc “chung”, ví dụ: 5; 8") % {
+            "typed": typed[:50]
+        }
 
     def _dimension(self, typed: str) -> Component | None:
         code = re.fullmatch(r"(?:d|nội dung|nd)?\s*([1-8])(?:\b.*)?", typed.lower(), re.DOTALL)
+        if self.parts and _PART_CODE.match(typed):
+            return None
         for component in self.dimensions:
             if code and component.stable_key == f"D{code[1]}":
                 return component
@@ -263,6 +293,18 @@ def _too_long(length: int, max_length: int) -> str:
         "length": length,
         "max": max_length,
     }
+
+
+def _printed_parts(plan: Plan) -> dict[str, Component]:
+    """Sub-dimensions by the codes of the last edition before the plan's year. One query.
+
+    The same code means other things in other editions; a plan speaks of the last one published.
+    """
+    before = Edition.objects.filter(index__code=PAPI, year__lt=plan.year).order_by("-year")
+    printed = EditionComponent.objects.filter(
+        edition=Subquery(before.values("pk")[:1]), component__level=Level.SUBDIMENSION
+    )
+    return {row.code: row.component for row in printed.select_related("component").order_by("code")}
 
 
 @transaction.atomic

@@ -142,6 +142,16 @@ class ChangeKind(TextChoices):
     STOPPED = "stopped", _("Dừng")
 
 
+class FlagKind(TextChoices):
+    """What the gap radar points at."""
+
+    UNCOVERED = "khong-nhiem-vu", _("Điểm thấp hoặc giảm, không thấy nhiệm vụ")
+    TALK_ONLY = "chi-tuyen-truyen", _("Điểm giảm, chỉ thấy tuyên truyền")
+    ONE_AGENCY = "mot-co-quan", _("Một cơ quan chủ trì phần lớn")
+    AFTER_SURVEY = "sau-khao-sat", _("Đến hạn sau khảo sát")
+    EVERYTHING = "moi-noi-dung", _("Gắn với mọi nội dung")
+
+
 class Decision(TextChoices):
     WAITING = "waiting", _("Chờ quyết định")
     APPROVED = "approved", _("Đồng ý")

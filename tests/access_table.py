@@ -84,6 +84,7 @@ class Row:
     post: Rule = WRONG_METHOD
     of: str = ""  # a path into the objects of a province: "work.open"
     more: str = ""  # the second object of the address
+    words: tuple[str, ...] = ()  # what else the address says, behind the objects
     post_data: dict[str, object] = field(default_factory=dict)
     label: str = ""  # tells two rows of one name apart
     is_public: bool = False  # about something published: a stranger may know that it exists
@@ -247,6 +248,18 @@ ROWS = (
     Row("plans:plan", "Kế hoạch đã kết thúc", Rule(PROVINCE), of="closed", label="closed"),
     Row("plans:plan", "Kế hoạch đang soạn", Rule(OVERSEERS), of="draft", label="draft"),
     Row("plans:outlook", "Cần gì để đạt mục tiêu", Rule(PROVINCE), of="active"),
+    Row("plans:radar", "Chỗ còn trống", Rule(PROVINCE), of="active", label="active"),
+    Row("plans:radar", "Chỗ còn trống của bản nháp", Rule(OVERSEERS), of="draft", label="draft"),
+    Row(
+        "plans:accept_flag",
+        "Chấp nhận một chỗ còn trống",
+        WRONG_METHOD,
+        # The flag has other figures than the form says: shown again, nothing is kept.
+        Rule(OFFICE, 409, forbidden=PROVINCE),
+        of="active",
+        words=("moi-noi-dung",),
+        post_data=once(reason="Đã có ở kế hoạch khác", figures="0" * 64),
+    ),
     Row(
         "plans:edit_plan",
         "Sửa kế hoạch đang soạn",

@@ -130,7 +130,7 @@ def address(row: Row, keys):
 
 
 def keys_of(row: Row, side):
-    return [find(side, path).pk for path in (row.of, row.more) if path]
+    return [*(find(side, path).pk for path in (row.of, row.more) if path), *row.words]
 
 
 def posted(row: Row, world, side):

@@ -1,4 +1,4 @@
-"""How a change of points is written."""
+"""How a change of points, a group and a distance are written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django import template
 
-from indicators import score_pages
+from indicators import gap_wording, score_pages
+from indicators.gaps import Gap
+from indicators.states import ScoreGroup
 
 register = template.Library()
 
@@ -15,3 +17,23 @@ register = template.Library()
 def signed(value: Decimal | None) -> str:
     """+0,5000 or −3,0236; "" where there is nothing to compare."""
     return score_pages.signed(value) if value is not None else ""
+
+
+@register.filter
+def gap_change(gap: Gap) -> str:
+    return gap_wording.change(gap)
+
+
+@register.filter
+def gap_comparison(gap: Gap) -> str:
+    return gap_wording.comparison(gap)
+
+
+@register.filter
+def gap_distances(gap: Gap) -> list[str]:
+    return gap_wording.distances(gap)
+
+
+@register.filter
+def group_label(group: str) -> str:
+    return str(ScoreGroup(group).label) if group else ""

@@ -2,6 +2,7 @@
 
 from plans.models.assignment import Assignment
 from plans.models.change import Change
+from plans.models.flag_answer import FlagAnswer
 from plans.models.plan import Plan, Target
 from plans.models.progress import Event, Evidence, Extension, ProgressReport, Submission
 from plans.models.reading import Reading, ReadingRow
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "FlagAnswer",
     "Plan",
     "ProgressReport",
     "Reading",

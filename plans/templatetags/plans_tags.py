@@ -19,8 +19,11 @@ from plans.grid import cell_id
 from plans.states import SOON_DAYS, DeadlineKind, PlanStatus, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from plans.aims import JudgedTarget
     from plans.models import Assignment, Plan, Task
+    from plans.radar.coverage import TaskFacts
     from plans.source_marks import Run
 
 register = template.Library()
@@ -136,6 +139,12 @@ def tell_target(judged: JudgedTarget) -> Told | None:
 @register.simple_tag
 def verdict_badge(told: Told | Cell) -> SafeString:
     return badge(VERDICT_BADGES[told.verdict], told.label)
+
+
+@register.filter
+def within(tasks: Iterable[TaskFacts], keys: Container[int]) -> list[TaskFacts]:
+    """The tasks with a key in `keys`: those that the reader may know of."""
+    return [task for task in tasks if task.pk in keys]
 
 
 @register.filter

@@ -47,7 +47,7 @@ def grid(request: PortalRequest, pk: int) -> HttpResponse:
         "columns": COLUMNS,
         "rows": _with_blank(
             [_row(plan, task, reader.read_stored(task)) for task in tasks],
-            _row(plan, None, None),
+            _blank(plan, request.GET.get("noi-dung", "")),
             request.GET.get("chen", ""),
         ),
         "unsaved": unsaved.offered(plan, request.user),
@@ -125,6 +125,15 @@ def _row(plan: Plan, task: Task | None, reading: Reading | None) -> dict[str, An
         "insert_url": f"?chen={task.pk}#dong-moi" if task else "#dong-moi",
         "after": "",
     }
+
+
+def _blank(plan: Plan, dimensions: str) -> dict[str, Any]:
+    """The empty row; the radar asks for a task of one dimension, which is filled in."""
+    row = _row(plan, None, None)
+    for cell in row["cells"]:
+        if cell["name"] == "dimensions":
+            cell["value"] = dimensions[:20]
+    return row
 
 
 def _with_blank(

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import rights_of
 from agencies.paging import int_key
+from plans.aims import judged_targets
 from plans.forms import DecisionForm
 from plans.models import Assignment, Extension, Plan
 from plans.querysets import Tally
-from plans.views.plan import dimension_rows
+from plans.radar.lines import DimensionLine, dimension_lines
+from plans.radar.matrix import Choice, Radar, radar_of, scores_for
 
 if TYPE_CHECKING:
     from agencies.request import PortalRequest
@@ -29,7 +31,12 @@ def overview(request: PortalRequest) -> HttpResponse:
     if not rights.overseen_provinces:
         raise PermissionDenied
     today = timezone.localdate()
-    plans = Plan.objects.visible_to(request.user).active().newest_first()[:50]
+    plans = (
+        Plan.objects.visible_to(request.user)
+        .active()
+        .newest_first()
+        .select_related("province")[:50]
+    )
     chosen = _chosen(list(plans), request.GET.get("ke-hoach", ""))
     assignments = Assignment.objects.filter(
         province__in=rights.overseen_provinces
@@ -42,13 +49,15 @@ def overview(request: PortalRequest) -> HttpResponse:
     # What other bodies are asked to do is counted apart, here as in the report.
     ordered = assignments.orderable()
     tallies = ordered.tally_by("primary_component", today)
+    radar = radar_of(chosen, {}) if chosen else None
     context: dict[str, Any] = {
         "plans": plans,
         "chosen": chosen,
         "today": today,
         "tally": sum(tallies.values(), Tally()),
         "requested_count": assignments.requested().count(),
-        "dimensions": dimension_rows(tallies),
+        "dimensions": _lines(tallies, list(plans), radar),
+        "radar": radar,
         "overdue": ordered.overdue(today).for_lists().by_due_date()[:6],
         "silent": ordered.silent(today)
         .values("agency", "agency__name", "agency__short_name")
@@ -75,3 +84,17 @@ def _chosen(plans: list[Plan], typed: str) -> Plan | None:
     except ValueError:
         return plans[0] if len(plans) == 1 else None
     return next((plan for plan in plans if plan.pk == pk), None)
+
+
+def _lines(
+    tallies: dict[Any, Tally], plans: list[Plan], radar: Radar | None
+) -> list[DimensionLine]:
+    """Scores, targets and flags of the plan chosen; of many plans of one province its scores."""
+    if radar is not None:
+        targets = judged_targets(radar.plan)
+        return dimension_lines(tallies, table=radar.scores.table, radar=radar, targets=targets)
+    provinces = {plan.province_id: plan.province for plan in plans}
+    if len(provinces) != 1:
+        return dimension_lines(tallies)
+    (province,) = provinces.values()
+    return dimension_lines(tallies, table=scores_for(province, Choice()).table)

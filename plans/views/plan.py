@@ -18,7 +18,7 @@ from agencies.access import rights_of
 from agencies.models import Agency
 from agencies.request import PortalRequest
 from agencies.states import AgencyKind
-from indicators.models import Component, Index
+from indicators.models import Index
 from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.aims import judged_targets
@@ -26,6 +26,8 @@ from plans.forms import PlanForm, number_taken_message
 from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
 from plans.querysets import Tally
+from plans.radar.lines import dimension_lines
+from plans.radar.matrix import radar_of
 from plans.states import PlanKind, PlanStatus
 from plans.views.sending import send, sent_before
 
@@ -94,12 +96,18 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     ordered = assignments.orderable()
     tallies = ordered.tally_by("primary_component", today)
     targets = judged_targets(plan)
+    # What an applied amendment says stands in the plan that it changed.
+    has_radar = plan.is_draft or not plan.is_amendment
+    radar = radar_of(plan, {}) if has_radar else None
     context = {
         "plan": plan,
         "today": today,
         "tally": sum(tallies.values(), Tally()),
         "requested_count": assignments.requested().count(),
-        "dimensions": dimension_rows(tallies),
+        "dimensions": dimension_lines(
+            tallies, table=radar.scores.table if radar else None, radar=radar, targets=targets
+        ),
+        "radar": radar,
         "dimension": dimension,
         "task_count": tasks.count(),
         "page": page,
@@ -134,26 +142,6 @@ def _changes(request: PortalRequest, plan: Plan) -> list[Change]:
     may_know = Task.objects.visible_to(request.user)
     rows = plan.changes.filter(Q(task__isnull=True) | Q(task__in=may_know))
     return list(rows.select_related("task"))
-
-
-def dimension_rows(tallies: dict[Any, Tally]) -> list[dict[str, Any]]:
-    """The eight dimensions in order, then what serves all of them, each with its tally."""
-    rows: list[dict[str, Any]] = [
-        {
-            "key": component.stable_key,
-            "label": component.stable_key.removeprefix("D"),
-            "name": component.name,
-            "tally": tallies.get(component.pk, Tally()),
-        }
-        for component in Component.objects.dimensions()
-    ]
-    common = {
-        "key": "chung",
-        "label": "∑",
-        "name": _("Nhiệm vụ chung cho cả tám nội dung"),
-        "tally": tallies.get(None, Tally()),
-    }
-    return [*rows, common]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
