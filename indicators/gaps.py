@@ -35,10 +35,10 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True)
 class Neighbour:
-    """The best of the chosen provinces; `ahead` is how far it lies above, negative if below."""
+    """The best of the chosen provinces; `difference` is how far we lie above it."""
 
     name: str
-    ahead: Decimal
+    difference: Decimal
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Gap:
 
     `change` is since the edition `since` and is a rise or a fall only if `comparison` is SAME.
     `group` is computed from all provinces with a score unless `is_published`; it and the
-    distances are empty where too few of them are known. `below_median` and `to_upper` are points
-    to be gained; the first is negative above the median, the second None in the highest group.
+    distances are empty where too few of them are known. `from_median` is negative below it;
+    `to_upper` are the points to be gained for the group above, None in the highest.
     """
 
     component: int
@@ -66,7 +66,7 @@ class Gap:
     score_range: Decimal
     group: str = ""
     is_published: bool = False
-    below_median: Decimal | None = None
+    from_median: Decimal | None = None
     to_upper: Decimal | None = None
     neighbour: Neighbour | None = None
 
@@ -262,7 +262,7 @@ def _gap(
         score_range=row.score_max - row.score_min,
         group=group,
         is_published=province in results.groups,
-        below_median=results.middle - score if is_known and score is not None else None,
+        from_median=score - results.middle if is_known and score is not None else None,
         to_upper=_to_upper(results, group, score) if is_known else None,
         neighbour=_best(results, chosen, score),
     )
@@ -315,4 +315,4 @@ def _best(results: Results, chosen: Mapping[int, str], score: Decimal | None) ->
     if not found or score is None:
         return None
     best = max(found, key=lambda key: results.scores[key])
-    return Neighbour(chosen[best], results.scores[best] - score)
+    return Neighbour(chosen[best], score - results.scores[best])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.charts import Line, Point, line_chart, strip_chart
 from indicators.models import Component, Edition, EditionComponent, Release, Score
+from indicators.moves import Moves, moves_of
 from indicators.ranking import Standing, inclusive_quartiles
 from indicators.series import Book, Change, Field, changes
 from indicators.states import Level, ScoreGroup
@@ -184,7 +185,7 @@ def _cell(book: Book, subject: Subject, edition: Edition, component: Component) 
 
 @dataclass(frozen=True)
 class Account:
-    """How the total of an edition came about from the one before, in parts and in words."""
+    """How the total of an edition came about from an earlier one, in parts and in words."""
 
     before: Edition
     total: Change
@@ -192,16 +193,26 @@ class Account:
     falls: list[Change]
     rises: list[Change]
     notes: list[str]
+    moves: Moves | None = None
+    others: tuple[int, ...] = ()
 
 
-def account_of(book: Book, subject: Subject, edition: Edition) -> Account | None:
-    """None where the edition before has another composite, or one of the two has no figure."""
-    before = next((one for one in book.editions if one.year == edition.year - 1), None)
-    if before is None:
+def account_of(book: Book, subject: Subject, edition: Edition, since: str = "") -> Account | None:
+    """The change since the edition of the year `since`, else since the one before.
+
+    None where that has another composite, or one of the two has no figure.
+    """
+    totals = {
+        one.year: (one, total)
+        for one in book.editions
+        if one.year < edition.year
+        for total in changes(book, subject.keys, edition, one, Level.COMPOSITE)
+        if total.difference is not None
+    }
+    chosen = next((year for year in totals if str(year) == since), edition.year - 1)
+    if chosen not in totals:
         return None
-    (total,) = changes(book, subject.keys, edition, before, Level.COMPOSITE) or (None,)
-    if total is None or total.difference is None:
-        return None
+    before, total = totals[chosen]
     parts = changes(book, subject.keys, edition, before, Level.SUBDIMENSION)
     known = sorted(
         (part for part in parts if part.difference), key=lambda part: part.difference or 0
@@ -213,6 +224,8 @@ def account_of(book: Book, subject: Subject, edition: Edition) -> Account | None
         falls=[part for part in known if (part.difference or 0) < 0][:FALLS_SHOWN],
         rises=[part for part in reversed(known) if (part.difference or 0) > 0][:FALLS_SHOWN],
         notes=_notes(book, edition, before, total, known),
+        moves=moves_of(book, subject.keys, edition, before, total.difference or Decimal(0)),
+        others=tuple(sorted(totals, reverse=True)),
     )
 
 
@@ -234,9 +247,11 @@ def _notes(
             "total": signed(difference),
         }
         notes.append(message % values)
+    between = [one for one in book.editions if before.year < one.year <= edition.year]
     notes += [
         f"{row.code} {row.name}: {row.remeasured}."
-        for row in book.parts(edition, Level.SUBDIMENSION)
+        for one in between
+        for row in book.parts(one, Level.SUBDIMENSION)
         if row.remeasured
     ]
     if edition.structure != before.structure:

@@ -1,4 +1,4 @@
-"""How a change of points, a group and a distance are written."""
+"""How a change of points and a group are written."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ def gap_change(gap: Gap) -> str:
 @register.filter
 def gap_comparison(gap: Gap) -> str:
     return gap_wording.comparison(gap)
-
-
-@register.filter
-def gap_distances(gap: Gap) -> list[str]:
-    return gap_wording.distances(gap)
 
 
 @register.filter

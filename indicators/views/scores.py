@@ -107,6 +107,8 @@ def province(request: PortalRequest, pk: int) -> HttpResponse:
         ]
     if edition is not None:
         context |= _details(book, fields, subject, others, edition, everyone)
+        since = request.GET.get("moc", "")
+        context["account"] = score_pages.account_of(book, subject, edition, since)
     return render(request, "indicators/province_scores.html", context)
 
 
@@ -215,7 +217,6 @@ def _details(
     return {
         "row": next(row for row in years if row.edition == edition),
         "years": years,
-        "account": score_pages.account_of(book, subject, edition),
         "dimension_charts": score_pages.dimension_charts(book, [subject, *others]),
         "dimension_rows": score_pages.dimension_rows(book, subject),
         "heat": score_pages.heat_rows(book, subject),

@@ -114,7 +114,6 @@ def _page(
         "choices": _choices(found),
         "visible": set(visible.values_list("pk", flat=True)),
         "may_edit": access.may_edit_plan(request.user, plan),
-        "survey_end": survey_end(plan),
         "thresholds": thresholds(survey_end(plan)),
     }
     return render(request, "plans/radar.html", context, status=status)

@@ -220,3 +220,31 @@ def test_a_picture_says_its_figures_and_escapes_names():
     )
     assert "<script>" not in picture
     assert 'aria-label="&lt;script&gt;. 2022: 43"' in picture
+
+
+def test_all_parts_that_moved_add_up_to_the_change_of_the_total(own, office_client):
+    khanh_hoa = former("Khánh Hòa")
+    page = page_of(office_client, khanh_hoa, nam=2020)
+    moves = page.context["account"].moves
+    assert len(moves.rows) == 29
+    assert (moves.rows[0].code, moves.rows[0].difference) == ("8.3", Decimal("-1.4863"))
+    assert "8.3" in [row.code for row in moves.rows if row.remeasured]
+    assert [row.difference for row in moves.rows] == sorted(row.difference for row in moves.rows)
+    assert moves.total == Decimal("-3.0236")
+    assert abs(moves.rest) <= Decimal("0.0005")
+    text = " ".join(page.content.decode().split())
+    assert "Riêng 8.3" in text
+    assert "cộng lại thành −3,0236" in text
+
+
+def test_any_two_editions_of_one_composite_can_be_set_side_by_side(own, office_client):
+    khanh_hoa = former("Khánh Hòa")
+    account = page_of(office_client, khanh_hoa, nam=2021, moc=2018).context["account"]
+    assert (account.before.year, account.others) == (2018, (2020, 2019, 2018))
+    # 8.3 came in 2019 and construction permits went in 2021: both are in the sum.
+    assert {row.presence for row in account.moves.rows} == {"both", "new", "gone"}
+    assert abs(account.moves.rest) <= Decimal("0.0005")
+    # Six dimensions cannot be set beside eight: the edition before is shown instead.
+    assert (
+        page_of(office_client, khanh_hoa, nam=2021, moc=2017).context["account"].before.year == 2020
+    )

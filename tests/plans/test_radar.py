@@ -263,10 +263,10 @@ def test_distances_are_to_the_median_the_group_above_and_the_best_neighbour(scor
     gap = next(row.gap for row in radar.rows if row.key == "S11")
     # 19 others from 5,0 to 6,8 in steps of 0,1; with ours the median lies between 5,8 and 5,9.
     assert gap.group == "lowest"
-    assert gap.below_median == Decimal("0.70")
+    assert gap.from_median == Decimal("-0.70")
     # The lowest of twenty with fifteen at or above: 5,4 is the fifth from below after ours.
     assert gap.to_upper == Decimal("0.25")
-    assert (gap.neighbour.name, gap.neighbour.ahead) == ("Tỉnh 10", Decimal("0.85"))
+    assert (gap.neighbour.name, gap.neighbour.difference) == ("Tỉnh 10", Decimal("-0.85"))
 
 
 def test_a_merged_province_shows_a_predecessor_only_when_it_is_chosen(
