@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0002_province_dates_in_key'),
         ('indicators', '0005_scores_stay'),
-        ('plans', "0010_source_of_scores"),
+        ('plans', '0010_source_of_scores'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

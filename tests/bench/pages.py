@@ -1,4 +1,4 @@
-"""The five main pages: server time, queries, and the index by which each list is read."""
+"""The main pages: server time, queries, and the index by which each list is read."""
 
 from __future__ import annotations
 
@@ -70,11 +70,13 @@ def visits(people: People) -> list[Visit]:
     overview, my_work = reverse("plans:overview"), reverse("plans:my_work")
     listed, plan = reverse("plans:assignments"), people.plan.get_absolute_url()
     one = _assignment_of(people).get_absolute_url()
+    radar = reverse("plans:radar", args=[people.plan.pk])
     return [
         Visit("/tong-quan/", "leader", overview, people.leader),
         Visit("/viec-cua-toi/", "head", my_work, people.head),
         Visit("/ke-hoach/<pk>/", "office", plan, people.office),
         Visit("/ke-hoach/<pk>/", "head", plan, people.head),
+        Visit("/ke-hoach/<pk>/khoang-trong/", "office", radar, people.office),
         Visit("/viec/", "leader", listed, people.leader),
         Visit("/viec/", "head", listed, people.head),
         Visit("/viec/<pk>/", "office", one, people.office),
