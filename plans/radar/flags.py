@@ -77,20 +77,22 @@ class Flag:
 
 def flags_of(rows: Sequence[Row], facts: Sequence[TaskFacts], survey_end: date) -> list[Flag]:
     """All flags: those of the parts in the order of the rows, then those of the whole plan."""
-    bare = {row.code for row in rows if row.is_dimension and not row.coverage.tasks}
-    has_parts = {row.dimension for row in rows if not row.is_dimension and row.gap}
     found: list[Flag | None] = []
     for row in rows:
-        if row.gap is None:
-            continue
-        if row.is_dimension:
-            below = [each for each in rows if each.dimension == row.code and not each.is_dimension]
-            found.append(_bare_dimension(row, below) if row.code in bare else None)
-            found.append(_talk_only(row) if row.dimension not in has_parts else None)
-        elif row.dimension not in bare:
-            found += [_uncovered(row), _talk_only(row)]
+        if row.is_dimension and row.gap is not None:
+            parts = [each for each in rows if each.dimension == row.code and not each.is_dimension]
+            found += _of_dimension(row, parts)
     found += [_most(facts), _late(facts, survey_end), _everything(facts)]
     return [flag for flag in found if flag is not None]
+
+
+def _of_dimension(row: Row, parts: Sequence[Row]) -> list[Flag | None]:
+    """The flags of a dimension; of itself only what none of its parts says already."""
+    if not row.coverage.tasks:
+        return [_bare_dimension(row, parts)]
+    talk = [_talk_only(part) for part in parts]
+    own = [] if any(talk) else [_talk_only(row)]
+    return [*own, *(flag for part in parts for flag in (_uncovered(part), _talk_only(part)))]
 
 
 def _needs_work(row: Row) -> bool:

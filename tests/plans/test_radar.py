@@ -174,6 +174,12 @@ def test_a_fall_met_by_talk_alone_is_flagged_until_something_else_is_done(score,
     assert slugs(plan) == []
 
 
+def test_a_dimension_that_fell_by_many_small_falls_is_flagged_for_itself(score, plan):
+    score(now={"1": "6", "1.1": "6"}, before={"1": "6.6", "1.1": "6.3"})
+    task_for(plan, make_dimension(1), name="Tuyên truyền về bầu cử")
+    assert slugs(plan) == ["chi-tuyen-truyen-D1"]
+
+
 @pytest.mark.parametrize(("before", "flagged"), [("6.45", True), ("6.4", False)])
 def test_a_fall_counts_from_five_percent_of_the_range(score, plan, before, flagged):
     score(now={"1.1": "6"}, before={"1.1": before})
