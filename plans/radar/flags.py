@@ -178,8 +178,8 @@ def _late(facts: Iterable[TaskFacts], survey_end: date) -> Flag | None:
     if not late:
         return None
     told = ngettext(
-        "%(count)s trên %(all)s nhiệm vụ có hạn đến hạn sau ngày %(day)s, khi khảo sát đã xong.",
-        "%(count)s trên %(all)s nhiệm vụ có hạn đến hạn sau ngày %(day)s, khi khảo sát đã xong.",
+        "Trong %(all)s nhiệm vụ có hạn, %(count)s đến hạn sau ngày %(day)s, khi khảo sát đã xong.",
+        "Trong %(all)s nhiệm vụ có hạn, %(count)s đến hạn sau ngày %(day)s, khi khảo sát đã xong.",
         len(late),
     )
     rests_on = _(
@@ -208,8 +208,8 @@ def _everything(facts: Sequence[TaskFacts]) -> Flag | None:
         len(broad),
     )
     rests_on = _(
-        "Ghi “chung” hoặc từ %(from)s nội dung trở lên. Nhiệm vụ chung không được tính cho nội "
-        "dung nào ở bảng dưới."
+        "Ghi “chung” hoặc từ %(from)s nội dung trở lên. Nhiệm vụ ghi “chung” không được tính cho "
+        "nội dung nào ở bảng dưới."
     )
     return Flag(
         FlagKind.EVERYTHING,

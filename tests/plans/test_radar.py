@@ -335,7 +335,7 @@ def test_whoever_may_read_the_plan_may_read_the_radar_but_not_names_of_others_wo
     plan.save()
     task_for(plan, make_dimension(1), name="Việc của cơ quan khác", due_on=date(2026, 1, 1))
     page = words_of(head_client.get(url_of(plan)))
-    assert "1 trên 1 nhiệm vụ có hạn đến hạn sau ngày 30/11/2025" in page
+    assert "Trong 1 nhiệm vụ có hạn, 1 đến hạn sau ngày 30/11/2025" in page
     assert "Chỉ liệt kê 0 nhiệm vụ có phần việc của cơ quan anh/chị." in page
     assert "Việc của cơ quan khác" not in page
     assert "Vì sao để như vậy" not in page
