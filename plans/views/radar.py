@@ -70,9 +70,13 @@ def accept_flag(request: PortalRequest, pk: int, slug: str) -> HttpResponse:
 def _accepting(
     request: PortalRequest, plan: Plan, slug: str, choice: Choice, form: AcceptForm
 ) -> Callable[[], str]:
+    # Reckoned before the transaction, which holds up every other write; the answer names the
+    # figures, so one that comes a moment too late does not hold.
+    found = _radar_of(request, plan, choice)
+
     def act() -> str:
         accept(
-            _radar_of(request, plan, choice),
+            found,
             slug,
             figures=form.cleaned_data["figures"],
             reason=form.cleaned_data["reason"],
