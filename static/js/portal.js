@@ -386,6 +386,15 @@
   // The server shows a short word by: HX-Trigger: {"portal:toast": {"text": …, "kind": "done"}}
   document.addEventListener("portal:toast", (event) => toast(event.detail.text, event.detail.kind));
 
+  // -- scripts that did not arrive -----------------------------------------------------------
+
+  // What stands in a table for browsers without scripts also serves when one of its scripts is lost.
+  window.addEventListener("load", () => {
+    for (const plain of document.querySelectorAll("[data-grid]:not(.is-live) noscript")) {
+      plain.outerHTML = plain.textContent;
+    }
+  });
+
   // -- every new piece of page ----------------------------------------------------------------
 
   function focusFault(root, isRefused) {

@@ -96,7 +96,7 @@
   const tick = (row, name) => row.querySelector(`[name=${name}]`);
   const isDecided = (row) => tick(row, "accepts").checked || tick(row, "leaves_out").checked;
   const rows = () => [...table.tBodies[0].querySelectorAll("tr[data-row]")];
-  const saveRow = (row) => row.querySelector("form:not([data-row-delete])").requestSubmit();
+  const saveRow = (row) => window.portalGrid.save(row);
 
   function paint(row) {
     row.classList.toggle("is-accepted", tick(row, "accepts").checked && !row.classList.contains("is-new"));

@@ -12,7 +12,7 @@ def visit(chromium, live_server):
     """Return a function that opens a page of the portal as somebody, at a size."""
     contexts, faults = [], []
 
-    def open_page(email, size="pc"):
+    def open_page(email, size="pc", *, has_scripts=True):
         width, height = SIZES[size]
         context = chromium.new_context(
             base_url=live_server.url,
@@ -21,6 +21,7 @@ def visit(chromium, live_server):
             timezone_id="Asia/Ho_Chi_Minh",
             accept_downloads=True,
             has_touch=size == "phone",
+            java_script_enabled=has_scripts,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -151,3 +151,28 @@ def test_a_disputed_row_is_sent_once_each_of_its_cells_is_decided(visit, plan):
     expect(page.locator("#grid-state")).to_contain_text("Đã lưu")
     task.refresh_from_db()
     assert (task.name, task.product) == ("Tên của tôi", "Của họ")
+
+
+def test_without_scripts_each_row_is_saved_and_deleted_by_its_own_button(visit, plan):
+    task = make_task(plan=plan, name="Tên cũ")
+    page = visit(OFFICE, has_scripts=False)
+    page.goto(f"/ke-hoach/{plan.pk}/nhiem-vu/")
+    page.locator(f"#o-{task.pk}-name").fill("Tên mới")
+    page.locator(f"#dong-{task.pk}").get_by_role("button", name="Lưu").click()
+    expect(page.locator(f"#o-{task.pk}-name")).to_have_value("Tên mới")
+    page.locator("#o-moi-name").fill("Thêm một dòng")
+    page.locator("#o-moi-number").press("Enter")
+    expect(page.locator("[data-cell=name] textarea")).to_have_count(3)
+    page.locator(f"#dong-{task.pk}").get_by_role("button", name="Xóa dòng").click()
+    expect(page.locator(f"#dong-{task.pk}")).to_have_count(0)
+    assert Task.objects.get().name == "Thêm một dòng"
+
+
+def test_when_a_script_is_lost_on_the_way_the_rows_still_have_their_buttons(visit, plan):
+    page = visit(OFFICE)
+    page.route("**/grid/saving*.js", lambda route: route.abort())
+    page.goto(f"/ke-hoach/{plan.pk}/nhiem-vu/")
+    page.locator("#o-moi-name").fill("Vẫn lưu được")
+    page.locator("#dong-moi").get_by_role("button", name="Lưu").click()
+    expect(page.locator("[data-cell=name] textarea").first).to_have_value("Vẫn lưu được")
+    assert Task.objects.get().name == "Vẫn lưu được"

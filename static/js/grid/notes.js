@@ -32,8 +32,6 @@
 
   function note(cell, said) {
     const name = cell.dataset.cell;
-    const notes = cell.querySelector(".notes");
-    if (!notes) return;
     const problem = (said.problems || {})[name];
     const question = (said.questions || {})[name];
     const echo = (said.echoes || {})[name];
@@ -44,7 +42,23 @@
     if (question) lines.push(line("ask", question));
     if (echo) lines.push(line("echo", echo));
     if (name === "lead" && said.members && said.members.length) lines.push(members(said.members));
-    if (lines.length || notes.firstElementChild) notes.replaceChildren(...lines);
+    write(cell, lines);
+  }
+
+  // Only a cell about which something is said has notes, and a field they describe.
+  function write(cell, lines) {
+    const field = g.fieldOf(cell);
+    const notes = cell.querySelector(".notes") || document.createElement("div");
+    notes.replaceChildren(...lines);
+    if (!lines.length) {
+      notes.remove();
+      field.removeAttribute("aria-describedby");
+    } else if (!notes.parentElement) {
+      notes.className = "notes";
+      notes.id = `n-${g.rowOf(cell).dataset.row}-${cell.dataset.cell}`;
+      field.after(notes);
+      field.setAttribute("aria-describedby", notes.id);
+    }
   }
 
   function choice(cell, label) {
@@ -78,23 +92,23 @@
     const theirs = said.theirs[cell.dataset.cell];
     mark(cell, true);
     cell.dataset.conflict = "";
-    cell.querySelector(".notes").replaceChildren(
+    write(cell, [
       line("error", `${words.textStored} ${theirs || words.textEmpty}`),
       button(words.textMine, () => settle(row, cell, said.version)),
       button(words.textTheirs, () => {
         g.setValue(g.fieldOf(cell), theirs);
         settle(row, cell, said.version);
       }),
-    );
+    ]);
   }
 
   // The row is sent once a choice was made for each of its cells.
   function settle(row, cell, version) {
     delete cell.dataset.conflict;
     mark(cell, false);
-    cell.querySelector(".notes").replaceChildren();
+    write(cell, []);
     if (isDisputed(row)) return row.querySelector("[data-conflict] .linkbtn").focus();
-    g.formOf(row).version.value = version;
+    row.dataset.version = version;
     g.remember(row, "");
     g.touch(row);
     g.save(row);

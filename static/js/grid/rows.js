@@ -9,7 +9,7 @@
   const words = document.getElementById("grid-state").dataset;
   const blank = body.querySelector("tr.is-new");
   const pattern = blank && blank.cloneNode(true);
-  // Here forms are sent by hand; to tie each new field to its form costs more than all else.
+  // With scripts there are no forms of rows.
   if (pattern) for (const field of pattern.querySelectorAll("[data-cell] [form]")) field.removeAttribute("form");
 
   const rowOf = (element) => element.closest("tr[data-row]");
@@ -20,7 +20,6 @@
   const fieldOf = (cell) => cell && cell.querySelector("input, textarea");
   const fieldsOf = (row) => cellsOf(row).map(fieldOf);
   const fieldAt = (row, name) => row && fieldOf(row.querySelector(`:scope > [data-cell="${name}"]`));
-  const formOf = (row) => row.querySelector("form:not([data-row-delete])");
   const firstField = (row) => fieldOf(row.querySelector("[data-cell]"));
   const columns = () => cellsOf(body.rows[0]).map((cell) => cell.dataset.cell);
   const isTick = (field) => field.type === "checkbox";
@@ -87,7 +86,7 @@
     const row = pattern.cloneNode(true);
     made += 1;
     rename(row, `moi${made}`);
-    formOf(row).row_key.value = newKey();
+    row.dataset.rowKey = newKey();
     return row;
   }
 
@@ -105,7 +104,7 @@
     return added;
   }
 
-  const NAMED = ["id", "form", "aria-describedby", "aria-labelledby"];
+  const NAMED = ["id", "aria-describedby", "aria-labelledby"];
   const NAMED_ONES = NAMED.map((name) => `[${name}]`).join(",");
 
   // The ids of a row's cells carry its key, so that links find them.
@@ -133,9 +132,8 @@
   // A row that was deleted, by a colleague or here: what it says is sent again as a new one.
   function makeNew(row) {
     if (!pattern) return;
-    const form = formOf(row);
     // Its text alone would lose what the deleted row was tied to.
-    if (form.restores) form.restores.value = row.dataset.pk || form.restores.value;
+    if (row.dataset.pk) row.dataset.restores = row.dataset.pk;
     delete row.dataset.pk;
     made += 1;
     rename(row, `moi${made}`);
@@ -144,9 +142,7 @@
     touch(row);
     number(row, "+");
     row.querySelector("[data-row-delete]").hidden = true;
-    form.action = formOf(pattern).action;
-    form.version.value = "";
-    form.row_key.value = newKey();
+    Object.assign(row.dataset, { saveUrl: pattern.dataset.saveUrl, version: "", rowKey: newKey() });
   }
 
   function number(row, text) {
@@ -223,7 +219,7 @@
 
   window.portalGrid = {
     grid, body, words, state, pattern,
-    rowOf, cellOf, rows, shownRows, cellsOf, fieldOf, fieldsOf, fieldAt, formOf, firstField, columns,
+    rowOf, cellOf, rows, shownRows, cellsOf, fieldOf, fieldsOf, fieldAt, firstField, columns,
     isTick, beside, valueOf, setValue, cellsIn, isBlank, remember, isDirty, needsSaving,
     unsavedCells, unsavedRows, touch, content, addRow, addRows, rename, makeNew, number, numberOf, renumber, storedAbove, newPlaces,
     grow, tell, say,

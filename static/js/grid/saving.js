@@ -38,11 +38,13 @@
     const sent = g.content(row);
     tell(words.textSaving);
     try {
-      const form = g.formOf(row);
-      const data = new FormData(form);
+      const data = new FormData();
       for (const [name, value] of Object.entries(g.cellsIn(row))) data.set(name, value);
+      data.set("version", row.dataset.version);
+      data.set("row_key", row.dataset.rowKey);
+      data.set("restores", row.dataset.restores || "");
       if (g.pattern && !row.dataset.pk) data.set("after", g.newPlaces().get(row) || "");
-      const answer = await post(form.action, data);
+      const answer = await post(row.dataset.saveUrl, data);
       const said = await answer.json();
       if (answer.ok) {
         took(row, said, sent);
@@ -65,18 +67,17 @@
   }
 
   function took(row, said, sent) {
-    const form = g.formOf(row);
     g.remember(row, sent);
     row.dataset.pk = said.pk;
     if (row.dataset.row !== String(said.pk)) g.rename(row, said.pk);
     row.classList.remove("is-new", "is-unsaved");
     delete row.dataset.retry;
-    form.action = said.save_url;
-    form.version.value = said.version;
+    delete row.dataset.restores;
+    row.dataset.saveUrl = said.save_url;
+    row.dataset.version = said.version;
     const remove = row.querySelector("[data-row-delete]");
     if (remove && said.delete_url) {
-      remove.action = said.delete_url;
-      remove.version.value = said.version;
+      remove.setAttribute("formaction", said.delete_url);
       remove.hidden = false;
     }
     g.number(row, said.number);
@@ -120,9 +121,9 @@
     const places = g.newPlaces();
     return rows.map((row) => ({
       pk: row.dataset.pk || "",
-      version: g.formOf(row).version.value,
-      row_key: g.formOf(row).row_key.value,
-      restores: g.formOf(row).restores ? g.formOf(row).restores.value : "",
+      version: row.dataset.version,
+      row_key: row.dataset.rowKey,
+      restores: row.dataset.restores || "",
       after: places.get(row) || "",
     }));
   }
@@ -180,7 +181,7 @@
     }
     if (said.url) row.dataset.retry = "";
     if (status === 409 && said.version && !Object.keys(said.theirs || {}).length) {
-      g.formOf(row).version.value = said.version;
+      row.dataset.version = said.version;
       setTimeout(() => save(row));
     }
   }
@@ -241,8 +242,10 @@
   async function removeEach(rows) {
     for (const row of rows.filter((each) => each.dataset.pk)) {
       await running.get(row);
-      const form = row.querySelector("[data-row-delete]");
-      const answer = await post(form.action, new FormData(form)).catch(() => null);
+      const data = new FormData();
+      data.set("version", row.dataset.version);
+      const url = row.querySelector("[data-row-delete]").getAttribute("formaction");
+      const answer = await post(url, data).catch(() => null);
       const said = answer ? await answer.json().catch(() => ({})) : {};
       if (!answer || !answer.ok) {
         putBack(row);

@@ -2,8 +2,10 @@
 (() => {
   "use strict";
 
+  // One name of each file without which nothing could be saved: the rows keep their plain forms.
+  const NEEDED = ["note", "save", "edit", "goTo"];
   const g = window.portalGrid;
-  if (!g) return;
+  if (!g || !NEEDED.every((name) => name in g)) return;
   const { grid } = g;
 
   for (const row of g.rows()) {
@@ -18,14 +20,12 @@
   if (tools) tools.hidden = false;
   if (g.pattern && g.body.lastElementChild.dataset.pk) g.addRow();
 
-  grid.addEventListener("submit", (event) => {
-    const row = g.rowOf(event.target);
+  grid.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-row-delete]");
+    if (!button) return;
     event.preventDefault();
-    event.stopPropagation();
-    delete event.target.dataset.isSending;
-    if (!event.target.hasAttribute("data-row-delete")) g.save(row);
-    else if (g.pattern) g.remove([row]);
-    else removeForGood(row);
+    if (g.pattern) g.remove([g.rowOf(button)]);
+    else removeForGood(g.rowOf(button));
   });
 
   // Where no row can be added none comes back, so it is asked first.

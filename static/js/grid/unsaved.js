@@ -160,7 +160,7 @@
       const known = rowOfKey(pk);
       const row = known || g.addRow(rowOfKey(after) || undefined);
       const fields = differs.map(([name, value]) => [g.fieldAt(row, name), value]);
-      const isNewer = known && g.formOf(row).version.value !== String(version);
+      const isNewer = known && row.dataset.version !== String(version);
       if (isNewer) disputed.push([row, fields, version]);
       else pairs.push(...fields);
     }
@@ -172,10 +172,9 @@
 
   function dispute(row, fields, typedOver) {
     const theirs = g.cellsIn(row);
-    const form = g.formOf(row);
-    const version = form.version.value;
+    const { version } = row.dataset;
     // Until it is settled the row stays one that was typed over an older text.
-    form.version.value = typedOver || "";
+    row.dataset.version = typedOver || "";
     for (const [field, value] of fields) {
       if (g.isTick(field)) continue;
       g.setValue(field, value);
