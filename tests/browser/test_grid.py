@@ -153,7 +153,7 @@ def test_a_disputed_row_is_sent_once_each_of_its_cells_is_decided(visit, plan):
     assert (task.name, task.product) == ("Tên của tôi", "Của họ")
 
 
-def test_without_scripts_each_row_is_saved_and_deleted_by_its_own_button(visit, plan):
+def test_without_scripts_each_row_is_saved_moved_and_deleted_by_its_own_buttons(visit, plan):
     task = make_task(plan=plan, name="Tên cũ")
     page = visit(OFFICE, has_scripts=False)
     page.goto(f"/ke-hoach/{plan.pk}/nhiem-vu/")
@@ -163,6 +163,8 @@ def test_without_scripts_each_row_is_saved_and_deleted_by_its_own_button(visit, 
     page.locator("#o-moi-name").fill("Thêm một dòng")
     page.locator("#o-moi-number").press("Enter")
     expect(page.locator("[data-cell=name] textarea")).to_have_count(3)
+    page.locator(f"#dong-{task.pk}").get_by_role("button", name="Chuyển xuống").click()
+    expect(page.locator("[data-cell=name] textarea").nth(1)).to_have_value("Tên mới")
     page.locator(f"#dong-{task.pk}").get_by_role("button", name="Xóa dòng").click()
     expect(page.locator(f"#dong-{task.pk}")).to_have_count(0)
     assert Task.objects.get().name == "Thêm một dòng"
