@@ -23,7 +23,7 @@ _LOST_STROKE = {"QD": "QĐ", "ND": "NĐ", "QYD": "QyĐ"}
 _LETTERS = "A-ZĐĂÂÊÔƠƯ"
 _PARTY = re.compile(
     r"(?P<number>[0-9]{1,4})(?P<suffix>[a-zđ]?)[- ](?P<type>[A-Za-zĐđ]{2,4})"
-    r"/(?P<issuer>[A-ZĐ]{0,7}(?:TU|TW|HU|ĐU|BCSĐ)|ThU)"
+    r"/(?P<issuer>[A-ZĐ]{0,7}(?:TU|TW|HU|ĐU|BCSĐ|BCĐ)|ThU)"
 )
 _STATE = re.compile(
     r"(?P<number>[0-9]{1,5})(?P<suffix>[a-zđ]?)(?:/(?P<year>(?:19|20)[0-9]{2}))?[/ ]"

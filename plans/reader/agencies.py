@@ -32,15 +32,20 @@ DEPARTMENT = "|".join(
 _SHORT_DEPARTMENT = "tp|tc|nv|ct|xd|yt"
 _LEVEL = (
     rf"(?:\s+(?:cap\s+)?(?:tinh|thanh pho|tp)(?!\s*,\s*(?:xa|huyen))(?:\s+{PROVINCE})?"
+    r"|\s+(?:phuong|xa|dac khu)(?:\s*,\s*(?:phuong|xa|dac khu))+(?![a-z])"
     rf"|\s+(?:phuong|xa|cung cap)(?![a-z])|\s+{PROVINCE}|\s+(?:cac\s+|ba\s+"
     rf"|hai\s+)?cap(?:\s+(?:huyen|xa)"
-    rf"(?:\s*(?:,|va)\s*(?:cap\s+)?(?:huyen|xa))?)?)"
+    rf"(?:\s*(?:,|va)\s*(?:cap\s+)?(?:huyen|xa))?)?"
+    r"|\s+khu vuc(?:\s+(?:[ivx]+|[0-9]+)(?![a-z0-9]))?)"
 )
 _PARTY = r"(?:\s+(?:tinh uy|thanh uy|huyen uy))"
 _MEMBERS = (
-    r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|huyen|thi xa|thanh pho|quan|xa|phuong"
+    r"(?:so|ban|nganh|co quan|don vi|dia phuong|doan the|(?:huyen|thi|thanh|dang) uy"
+    r"|huyen|thi xa|thanh pho|quan|xa|phuong"
     r"|thi tran|dac khu|to dan pho|thon|buon|lang|ap|khom|khu pho"
-    r"|hoi|phong|trung tam|to chuc"
+    r"|hoi|phong|trung tam|to chuc|chi cuc|benh vien"
+    r"|truong(?: hoc| tieu hoc| mam non| thcs| thpt)?|tram y te|chi nhanh(?: van phong dang ky"
+    r" dat dai)?"
     r"|(?:cap uy|dang uy|chi bo)(?:\s+(?:xa|phuong|co so))?|cap|mat tran|tinh)"
 )
 _QUALIFIED = (
@@ -52,7 +57,10 @@ _QUALIFIED = (
     r"|\s+(?:mien nui|vung cao|bien gioi|ven bien|dong bang|trong tinh)"
     r"|\s+tren dia ban(?:\s+tinh)?|\s+trung uong|\s+su nghiep"
     r"|\s+(?:thong tin\s*,\s*)?bao chi|\s+thong tin dai chung|\s+truyen thong"
-    r"|\s+cua (?:tinh|thanh pho)|\s+khac|\s+nganh doc)"
+    r"|\s+cua (?:tinh|thanh pho)|\s+khac|\s+nganh doc"
+    r"|\s+(?:duoc (?:phan cong|giao)(?: nhiem vu)?(?: chu tri)?|co ten|neu)\s+(?:tai|o|trong)"
+    r"(?:[\s,]+(?:cot|muc|phan|phu luc|bang|bieu|diem|khoan|dieu|ke hoach)"
+    r"(?:\s+(?:so\s+)?(?:[0-9]{1,2}|[ivx]{1,4}|nay)(?![a-z0-9]))?)+)"
 )
 _MEMBER_LIST = (
     rf"{_MEMBERS}{_QUALIFIED}*(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+|\s*;\s*|\s*-\s*)"
@@ -83,6 +91,9 @@ _SINGLE = (
     rf"(?:bao hiem xa hoi|bhxh)(?:\s+viet nam)?{_LEVEL}?",
     rf"ban (?:tuyen giao(?: va dan van)?|to chuc|noi chinh|dan van){_PARTY}?{_LEVEL}?",
     rf"(?:ban quan ly|bql)\s+(?:cac\s+)?(?:khu kinh te|khu cong nghiep|khu cnc){_LEVEL}?",
+    r"(?:co quan )?thuong truc (?:cua )?(?:ban chi dao|to cong tac)(?: cai cach hanh chinh)?"
+    rf"{_LEVEL}?",
+    rf"dang uy\s+(?:cong an|quan su|bo doi bien phong|cac co quan dang|uy ban nhan dan){_LEVEL}?",
     rf"ban (?:dan toc|tiep cong dan|bien tap cong (?:thong tin dien tu|ttdt)){_LEVEL}?",
     rf"(?:bao va (?:dai )?(?:phat thanh|pt-?th)(?:,?\s*(?:va |- ?)?truyen hinh)?){_LEVEL}?",
     rf"bao\s+{PROVINCE}(?:\s+phu)?",
@@ -99,7 +110,8 @@ _SINGLE = (
     rf"hoi (?:nong dan|lien hiep phu nu|lhpn|cuu chien binh|ccb|luat gia){_LEVEL}?",
     r"(?:ban )?thuong (?:truc|vu)\s+(?:tinh uy|thanh uy|hdnd|hoi dong nhan dan|dang uy)"
     rf"{_LEVEL}?",
-    rf"ban can su dang(?:\s+ubnd)?{_LEVEL}?|(?:dang doan|dang uy)(?:\s+(?:hdnd|ubnd))?{_LEVEL}?",
+    rf"ban can su dang(?:\s+(?:ubnd|uy ban nhan dan))?{_LEVEL}?"
+    rf"|(?:dang doan|dang uy)(?:\s+(?:hdnd|ubnd))?{_LEVEL}?",
     rf"tinh doan|thanh doan|(?:lien doan lao dong|ldld){_LEVEL}?",
     rf"(?:tinh uy|thanh uy){_LEVEL}?|(?:hdnd|hoi dong nhan dan){_LEVEL}",
     rf"(?:cong ty (?:co phan |cp )?)?dien luc(?:\s+tinh)?\s+{PROVINCE}",
@@ -118,15 +130,17 @@ _STOP = re.compile(
     r"[,;.:()\n/]|\s(?:cung|voi|de|khi|trong|tai|tren|theo|la|co|chiu|cho|chu tri|phoi hop"
     r"|lam|se|phai|can|duoc|da|dang|vua)\s"
 )
+# Who stands at the head of one of several, but "giám đốc" and the like.
+_HEADS = r"hieu truong|to truong|(?:chi )?cuc truong|tram truong|truong ban|bi thu|tong giam doc"
 _GLUE = re.compile(
     r"[\s,;.:+&/()\n-]*(?:(?:va|cung|voi|cung voi|cac|so|giam doc|chanh|chu tich|thu truong|truong"
-    r"|lanh dao|dong chi|chu tri|phoi hop|tham muu|thuc hien|don vi|co quan|doi voi|de nghi|giao"
-    r"|phan cong|yeu cau)[\s,;:.-]+)*"
+    rf"|{_HEADS}|lanh dao|dong chi|chu tri|phoi hop|tham muu|thuc hien|don vi|co quan|doi voi"
+    r"|de nghi|giao|phan cong|yeu cau)[\s,;:.-]+)*"
 )
 # Between the agencies of one list in a sentence; a role word ends the list.
 _LIST_GLUE = re.compile(
     r"[\s,;+&/(-]*(?:(?:va|cung|voi|cung voi|cac|so|giam doc|chanh|chu tich|thu truong|truong"
-    r"|lanh dao|dong chi)[\s,;:-]+)*"
+    rf"|{_HEADS}|lanh dao|dong chi)[\s,;:-]+)*"
 )
 # A place with its own name: "UBND thành phố Phú Quốc"; only capitals tell it from a group.
 _LOCAL = re.compile(
@@ -134,9 +148,12 @@ _LOCAL = re.compile(
     r"|xã|phường|thị trấn"
     rf"|đặc khu)(?:\s+[{CAPITALS}][^\W\d_]*)+"
 )
+# Between two agencies of a list stands more than a blank: "Ban Cán sự lãnh đạo Thanh tra" is none.
+_RUNS_ON = re.compile(r" +(?!va\b|cung\b|voi\b)[a-z]")
+_STANDING = re.compile(r"(?:co quan|don vi) (?:thuong truc|dau moi)")
 _BARE_DEPARTMENT = re.compile(rf"\s*(?:,|;|va\b|&)\s*(?P<name>{DEPARTMENT})(?![a-z])")
 _LIST_OF_DEPARTMENTS = re.compile(rf"cac\s+so\s*:?\s*(?P<name>{DEPARTMENT})(?![a-z])")
-_LEVEL_END = re.compile(r"\s(?:tinh|huyen)(?=\s(?!uy\b)[a-z])")
+_LEVEL_END = re.compile(r"\s(?:tinh|huyen)(?=\s(?!uy\b)[a-z]|\W*$)")
 _JOINT = re.compile(r"\s+(?:va|-)\s+(?!xa hoi\b|vua\b)")
 _ALSO_NOUNS = (
     "thong tin",
@@ -147,6 +164,12 @@ _ALSO_NOUNS = (
     "bao ve",
     "dau tu",
 )
+# "Ban Quản lý dự án đầu tư xây dựng các công trình ...": what such a body builds is its name.
+_BUILDS = re.compile(r"\bdau tu xay dung$|\bdu an xay dung$")
+# "... giao thông và nông nghiệp tỉnh": small words up to the level of the body.
+_PART_TO_LEVEL = re.compile(r"[a-z]+(?: [a-z]+){0,3} (?:tinh|thanh pho)(?![a-z])")
+# "Khu kinh tế Vân Phong".
+_PROPER = re.compile(rf"(?:\s(?!(?:Ban|Sở|Công|Ủy|UBND|Văn)\b)[{CAPITALS}][^\W\d_]*)+")
 # "Phòng Nội vụ các huyện, thị xã, thành phố": one of each place.
 _OF_EACH = re.compile(
     rf"(?P<last>\s(?:cac|cap)\s+{_PLACE})(?:(?:\s*,\s*(?:va\s+)?|\s+va\s+){_PLACE})*(?![a-z])"
@@ -155,6 +178,8 @@ _OF_EACH = re.compile(
 _PART = rf"[{CAPITALS}][^\W\d_]*(?:\s[^\W\d_]+)?"
 _MORE_PARTS = re.compile(rf"(?:,\s+{_PART})+\s+và\s+{_PART}|(?<=ông chức), viên chức")
 MAX_WORDS = 12
+# "Ban Quản lý dự án đầu tư xây dựng các công trình ... tỉnh".
+MAX_LONG_NAME = 18
 # A list of agencies at the head of a sentence is no longer.
 MAX_RUN = 1_200
 
@@ -199,8 +224,11 @@ def leading_run(text: str, start: int) -> list[Mention]:
     at = start
     for mention in _scan(text, flat_text, start, min(len(text), start + MAX_RUN)):
         gap = flat_text[at : mention.start]
-        if not _LIST_GLUE.fullmatch(gap):
+        if not _LIST_GLUE.fullmatch(gap) or (run and _RUNS_ON.match(gap)):
             break
+        if run and gap.strip() == "(" and _STANDING.match(flat(run[-1].name)):
+            # "Cơ quan Thường trực Ban Chỉ đạo (Sở Nội vụ)": the office that is meant.
+            run.pop()
         run.append(mention)
         at = mention.end
     return run
@@ -272,6 +300,8 @@ def _first(ahead: _Ahead, at: int) -> tuple[Mention | None, int]:
     is_group = known["group"] is not None
     if not is_group and not text[first].isupper():
         return None, last
+    if flat_text.startswith("ban quan ly", first) and (proper := _PROPER.match(text, last, end)):
+        last = proper.end()
     return Mention(text[first:last].strip(), first, last, is_group), at
 
 
@@ -286,17 +316,18 @@ def _other(text: str, flat_text: str, at: int, end: int) -> Mention | None:
         for verb in PAIR.finditer(flat_text, match.end() + 3, last):
             second = verb.end() - len(verb[0].split()[-1])
             is_small = text[verb.start()].islower() and text[second].islower()
-            if verb[0] not in _ALSO_NOUNS and is_small:
+            is_part = verb[0] in _ALSO_NOUNS or _BUILDS.search(flat_text, first, verb.end())
+            if not is_part and is_small:
                 last = verb.start()
                 break
-        last = _before_and(text, flat_text, match.end(), last)
-        if level := _LEVEL_END.search(flat_text, match.end(), last):
-            last = level.end()
+        last = _before_and(text, flat_text, first, last)
+        level = _LEVEL_END.search(flat_text, match.end(), last)
+        last = level.end() if level else last
         words = text[first:last].split()
-        if len(words) > MAX_WORDS:
+        if len(words) > (MAX_WORDS if level is None else MAX_LONG_NAME):
             last = first + len(_capital_part(text[first:last]))
             words = text[first:last].split()
-        if 2 <= len(words) <= MAX_WORDS:
+        if 2 <= len(words) <= MAX_LONG_NAME:
             last, is_group = _extended(text, flat_text, first, last)
             name = text[first:last].rstrip()
             return Mention(name, first, first + len(name), is_group, False)
@@ -328,6 +359,9 @@ def _before_and(text: str, flat_text: str, start: int, end: int) -> int:
         is_part = text[following : following + 1].isupper()
         noun = _NOUN.match(flat_text, following)
         is_other = noun is not None and text[noun.end() : noun.end() + 1].isupper()
+        level = _PART_TO_LEVEL.match(flat_text, following, end)
+        if level and flat_text.startswith(("ban quan ly", "trung tam", "cong ty"), start):
+            continue
         if not is_part or is_other or _KNOWN.match(flat_text, following):
             return match.start()
     return end

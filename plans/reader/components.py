@@ -107,14 +107,84 @@ _CALLED_PATTERNS = [
         for key, names in _SUBDIMENSIONS.items()
     )
 ]
+_ORDINALS = {
+    **{str(number): number for number in range(1, 9)},
+    "thu nhat": 1,
+    "thu hai": 2,
+    "thu ba": 3,
+    "thu tu": 4,
+    "thu bon": 4,
+    "thu nam": 5,
+    "thu sau": 6,
+    "thu bay": 7,
+    "thu tam": 8,
+}
+_ONE_NUMBER = rf"(?:(?:so\s+|thu\s+)?[1-8](?![0-9.,/]*[0-9])|{'|'.join(list(_ORDINALS)[8:])})"
 _BY_NUMBER = re.compile(
-    r"\b(?:chi so noi dung|noi dung|truc noi dung|linh vuc noi dung|chi so thanh phan)"
-    r"\s+(?:so\s+|thu\s+)?(?P<number>[1-8])(?![0-9.,/]|\s*(?:/|noi dung|chi so))"
+    r"\b(?:chi so noi dung|noi dung|truc noi dung|linh vuc noi dung|chi so thanh phan)\s+"
+    rf"(?P<numbers>{_ONE_NUMBER}(?:(?:\s*,\s*|\s+va\s+)(?:(?:chi so )?noi dung\s+)?{_ONE_NUMBER})*)"
+    r"(?!\s*(?:/|noi dung|chi so))(?![a-z])"
 )
+_EACH_NUMBER = re.compile(rf"{'|'.join(list(_ORDINALS)[8:])}|[1-8]")
+# "nội dung thành phần 1.2", "(tiêu chí 2.4)": a part of a dimension by its code.
+_BY_CODE = re.compile(
+    r"\b(?:noi dung thanh phan|chi so thanh phan|chi so noi dung|noi dung|chi so|tieu chi)\s+"
+    r"(?:so\s+)?(?P<code>[1-8]\.[1-4])(?![.0-9])"
+)
+_CODES = re.compile(r"\s*(?:[1-8](?:\.[1-4])?)(?:\s*[,;+&/\n]\s*[1-8](?:\.[1-4])?)*\s*")
+_CODE_AT_START = re.compile(r"\s*(?P<code>[1-8]\.[1-4])(?![.0-9])")
+# The parts of a dimension that have not always had one code, by the first year of each order.
+_OTHER_CODES = (
+    (2, 2018, ("S_INFO", "S_POV", "S_BUD", "S_LAND")),
+    (2, 0, ("S_POV", "S_BUD", "S_LAND")),
+    (3, 2018, ("S31", "S32", "S33")),
+    (3, 2016, ("S31", "S32", "S_PIB")),
+    (3, 0, ("S31", "S_PIB", "S_CISB")),
+    (5, 2021, ("S_CERT", "S_LURC", "S_COMM")),
+    (5, 0, ("S_CERT", "S_CONS", "S_LURC", "S_COMM")),
+)
+LATEST_ORDER = 2021
 _CALLED = re.compile(
     r"(?:(?:truc |linh vuc )?(?:chi so|noi dung|truc)(?: noi dung)?(?: thanh phan)?"
     r"|nang cao|cai thien|ve|noi dung thanh phan)?(?:\s*[0-9.]*\s*[:.\"-]+\s*|\s+)*"
 )
+# What may stand before the name of a dimension in a heading.
+_ABOUT = re.compile(
+    r"(?:(?:nhom|cac|nhiem vu|giai phap|noi dung|chi so|truc|linh vuc|thanh phan|tieu chi"
+    r"|nang cao|cai thien|tang cuong|day manh|bao dam|dam bao|thuc hien|tot|khac phuc|duy tri|ve"
+    r"|doi voi|thuoc|trong|cua|lien quan|den|nham|hieu qua|chat luong|muc do|diem|so|su|tinh"
+    r"|phat huy|thuc day|cong tac|viec|danh gia|hop phan|hoat dong|[0-9.]+)\b[\W_]*|[\W_]+)*"
+)
+MAX_REST = 70
+MAX_REST_OF_PART = 30
+_REWORDED = [
+    (key, re.compile(rf"(?:{words})\b"))
+    for key, words in {
+        "D1": r"(?:su )?tham gia cua (?:nguoi |nhan )?dan",
+        "D2": r"(?:tinh )?(?:cong khai|minh bach)(?:,? va|,)? (?:cong khai|minh bac?h?)",
+        "D3": r"(?:trach n?hiem )?giai trinh",
+        "D4": r"(?:phong,? (?:va )?)?chong tham nhung|kiem soat (?:tinh trang )?tham nhung",
+        "D5": r"(?:cai cach |giai quyet |cung ung |kiem soat )*"
+        r"(?:thu tuc hanh chinh|tthc)(?! noi bo)",
+        "D6": r"(?:cung (?:ung|cap) )?(?:cac )?dich vu (?:hanh chinh )?cong(?! truc tuyen)",
+        "D7": r"(?:quan (?:tri|ly|tri va bao ve) |bao ve )moi truong",
+        "D8": r"quan tri dien tu|(?:xay dung )?chinh quyen dien tu",
+    }.items()
+]
+_SHORT_PARTS = [
+    (key, re.compile(rf"(?:{words})\b"))
+    for key, words in {
+        **{
+            key: "|".join(re.escape(flat(name)) for name in names)
+            for key, names in _SUBDIMENSIONS.items()
+            if key not in ("S_POV", "S_BUD", "S_LAND", "S64")
+        },
+        "S_POV": r"(?:cong khai,? (?:minh bach )?)?danh sach ho ngheo",
+        "S_BUD": r"(?:cong khai,? (?:minh bach )?)?(?:thu,? chi )?ngan sach (?:cap )?xa",
+        "S_LAND": r"(?:cong khai,? (?:minh bach )?)?(?:quy hoach,? )?ke hoach su dung dat",
+        "S64": r"an ninh,? (?:va )?trat tu",
+    }.items()
+]
 INDICES = {
     "PAPI": r"\bpapi\b|hieu qua quan tri va hanh chinh cong",
     "PAR INDEX": r"\bpar[ -]?index\b|chi so cai cach hanh chinh|\bpar\b(?=[^a-z]*(?:index|,"
@@ -154,10 +224,7 @@ def components_in(text: str) -> list[Named]:
     for key, pattern in _CALLED_PATTERNS:
         if key not in known and (match := pattern.search(flat_text)):
             found.append(Named(key, match.start("name"), match.end("name")))
-    for match in _BY_NUMBER.finditer(flat_text):
-        key = f"D{match['number']}"
-        if all(name.key != key for name in found):
-            found.append(Named(key, match.start(), match.end()))
+    found += _numbered(flat_text, {name.key for name in found})
     return sorted(found, key=lambda name: name.start)
 
 
@@ -176,6 +243,64 @@ def component_of_heading(text: str) -> list[Named]:
         is_name = len(text) < 45 or (len(text) < 90 and "so noi dung" in flat_text)
         if match and match.start() <= first + 12 and is_name:
             return [Named(key, match.start(), match.end())]
+    return []
+
+
+def _numbered(flat_text: str, known: set[str]) -> Iterator[Named]:
+    """Yield what is told by number or code: "nội dung thứ tư", "Chỉ số nội dung số 6 và số 7"."""
+    for match in _BY_NUMBER.finditer(flat_text):
+        for each in _EACH_NUMBER.findall(match["numbers"]):
+            key = f"D{_ORDINALS[each]}"
+            if key not in known:
+                known.add(key)
+                yield Named(key, match.start(), match.end())
+    for match in _BY_CODE.finditer(flat_text):
+        key = component_of_code(match["code"])
+        if key and key not in known:
+            known.add(key)
+            yield Named(key, *match.span())
+
+
+def component_of_code(code: str, year: int = LATEST_ORDER) -> str:
+    """Return the key of `4` or of `4.2` as PAPI counted in `year`; nothing if it had none."""
+    dimension, _dot, part = code.partition(".")
+    if not part:
+        return f"D{dimension}"
+    for number, first_year, keys in _OTHER_CODES:
+        if str(number) == dimension and year >= first_year:
+            return keys[int(part) - 1] if int(part) <= len(keys) else ""
+    key = f"S{dimension}{part}"
+    return key if key in _SUBDIMENSIONS else ""
+
+
+def component_of_cell(text: str, year: int) -> list[Named]:
+    """Return what a cell of a column of parts says: codes, or names as a heading has them."""
+    flat_text = flat(text)
+    if _CODES.fullmatch(flat_text):
+        keys = [component_of_code(code, year) for code in re.findall(r"[0-9.]+", flat_text)]
+        return [Named(key, 0, len(text)) for key in dict.fromkeys(keys) if key]
+    if named := component_above(text):
+        return named
+    code = _CODE_AT_START.match(flat_text)
+    key = component_of_code(code["code"], year) if code else ""
+    return [Named(key, 0, len(text))] if key else []
+
+
+def component_above(text: str) -> list[Named]:
+    """Return what a heading above tasks is about, its words shortened or put otherwise.
+
+    Stricter is `component_of_heading`, for a line that may itself be a task.
+    """
+    if named := component_of_heading(text):
+        return named
+    flat_text = flat(text)
+    start = _ABOUT.match(flat_text)
+    first = start.end() if start else 0
+    for patterns, longest in ((_SHORT_PARTS, MAX_REST_OF_PART), (_REWORDED, MAX_REST)):
+        for key, pattern in patterns:
+            match = pattern.match(flat_text, first)
+            if match and len(text) - match.end() <= longest:
+                return [Named(key, match.start(), match.end(), False)]
     return []
 
 

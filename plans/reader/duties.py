@@ -30,15 +30,23 @@ _LABEL = re.compile(
 )
 _BEFORE_BODY = re.compile(
     r"(?:\W*(?:(?:theo do|cu the|trong do|dong thoi|ngoai ra)\s*,?\s*)?(?:(?:ubnd tinh"
-    r"|chu tich ubnd tinh)\s+)?(?:giao(?: cho)?|yeu cau|de nghi|phan cong"
-    r"|doi voi"
+    r"|chu tich ubnd tinh)\s+(?:cung\s+|con\s+)?|(?:ke hoach|tinh)\s+(?:cung\s+|con\s+)?"
+    r"(?=yeu cau))?(?:giao(?: cho)?|yeu cau|de nghi"
+    r"|phan cong|doi voi"
+    r"|trach nhiem chinh (?:la|thuoc ve)\s*:?"
     r"|trach nhiem cua|nhiem vu cua|giao nhiem vu cho)?\s*(?:dong chi\s+)?"
-    r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao)(?:\s*,\s*|\s+))*)"
+    r"(?:(?:giam doc|thu truong|chanh|chu tich|truong|nguoi dung dau|lanh dao|hieu truong|to truong"
+    r"|(?:chi )?cuc truong|tong giam doc|bi thu|tram truong)(?:\s*,\s*|\s+))*)"
+)
+# "Ở nội dung Quản trị điện tử, ...", "Theo kế hoạch, ...": what may stand before who does it.
+_INTRO = re.compile(
+    r"\W*(?:theo|trong|o|tai|de|nham|dinh ky|cung voi|ben canh|ngoai|doi voi|ve|truoc"
+    r"|sau|tu|den|rieng)\b[^,;.:()]{2,100}[,:]\s+"
 )
 _AFTER_BODY = re.compile(
-    r"\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem(?! truoc)"
+    r"\s*\)?\s*[,:]?\s*(?:(?:duoc giao(?:\s+nhiem vu)?|co trach nhiem|chiu trach nhiem(?! truoc)"
     r"|co nhiem vu"
-    r"|la (?:co quan|don vi) (?:dau moi|thuong truc|chu tri)|se|can|phai|co"
+    r"|la (?:(?:co quan|don vi) )?(?:dau moi|thuong truc|chu tri)|se|can|phai|co"
     r"|tiep tuc|(?:ke hoach|chi thi|tinh) yeu cau"
     r"|(?:can cu|theo)(?: vao)? chuc nang(?:,? nhiem vu)?(?: duoc giao)?(?: cua minh)?)\b"
     r"\s*[,:]?\s*)*"
@@ -47,14 +55,23 @@ _LEADS = re.compile(
     r"(?:lam\s+)?(?:co quan\s+)?(?:chu tri|lam dau moi|dau moi)\b(?:\s+tham muu(?=\s*,))?"
     r"(?:\s*(?:,|va)\s*)?"
 )
-_SUPPORTED = re.compile(r"phoi hop(?:\s+chat che)?(?:\s*,?\s*(?:cung|voi|cung voi))*\s+")
+_SUPPORTED = re.compile(
+    r"(?:phoi hop(?:\s+chat che)?(?:\s*,?\s*(?:cung|voi|cung voi))*|cung(?: voi)?)\s+"
+)
+# "... chủ trì, Sở B phối hợp": what follows the name of who supports.
+_HELPS = re.compile(r"\s*(?:cung\s+)?phoi hop(?:\s+thuc hien)?\b(?!\s+(?:voi|cung))[\s,:;]*")
+_ROLE_BEHIND = re.compile(r"\s*\([^()]{0,30}\b(?:(?P<lead>chu tri|dau moi)|phoi hop)\s*\)")
 _IN_BRACKETS = re.compile(
     r"\((?P<inner>[^()]*\b(?:chu tri|phoi hop|thuc hien|hoan thanh)\b[^()]*)\)"
 )
 # "Sở Y tế (chủ trì), Sở Tài chính (phối hợp): xây dựng ..."
 _ROLES_AND_DEED = re.compile(r"(?P<who>[^:.]{4,90}\(\s*chu tri\s*\)[^:.]{0,160}):\s*(?=[a-z])")
 _BRACKET_AT_END = re.compile(r"\((?P<inner>[^()]{4,160})\)[\s.;,]*$")
-_ASSIGNED = re.compile(r"(?:[,;.(-]\s*|\s)(?:do|giao(?: cho)?)\s+|\s-\s+(?=[a-z])")
+_ASSIGNED = re.compile(r"(?:[,;.(-]\s*|\s)(?P<how>do|giao(?: cho)?|thuoc ve)\s+|\s-\s+(?=[a-z])")
+# "Việc đo lường ... do Sở Y tế chủ trì", "Trách nhiệm thanh tra ... thuộc về Thanh tra tỉnh".
+_PASSIVE = re.compile(
+    r"(?:viec|trach nhiem|nhiem vu)\s+[^.;]{8,200}\s(?:do|thuoc ve|giao(?: cho)?)\s"
+)
 _TAKES = re.compile(
     r"\s*(?:lam\s+)?(?:chu tri|thuc hien|dau moi|dam nhiem|phu trach|tham muu|chiu trach nhiem)\b"
 )
@@ -96,11 +113,20 @@ class Duty:
     lead: list[Mention]
     support: list[Mention]
     says_lead: bool
+    whole: int = 0
 
 
 def is_attribute_line(flat_text: str) -> bool:
     match = _LABEL.match(flat_text)
     return match is not None and match.start() == 0
+
+
+def has_label(flat_text: str) -> bool:
+    """Tell whether a line names who does it or when: "... . Trách nhiệm thực hiện: Sở A"."""
+    if _PASSIVE.match(flat_text):
+        return True
+    labels = {str(label.lastgroup) for label in _LABEL.finditer(flat_text)}
+    return bool(labels & {"lead", "deadline"})
 
 
 def is_no_duty(flat_text: str) -> bool:
@@ -109,12 +135,18 @@ def is_no_duty(flat_text: str) -> bool:
 
 def body_of_heading(text: str, flat_text: str) -> tuple[list[Mention], int]:
     """Return the agencies a line begins with and where they end: `1. Sở Nội vụ:`."""
-    before = _BEFORE_BODY.match(flat_text)
-    start = before.end() if before else 0
+    run = _run_from(text, flat_text, 0)
+    if not run and (intro := _INTRO.match(flat_text)):
+        run = _run_from(text, flat_text, intro.end())
+    return (run, run[-1].end) if run else ([], 0)
+
+
+def _run_from(text: str, flat_text: str, at: int) -> list[Mention]:
+    before = _BEFORE_BODY.match(flat_text, at)
+    start = before.end() if before else at
     run = leading_run(text, start)
-    if not run or run[0].start > start + 10:
-        return [], 0
-    return run, run[-1].end
+    is_near = bool(run) and (run[0].start <= start + 10 or text[run[0].start - 1] == "(")
+    return run if is_near else []
 
 
 def says_deed(rest: str, run: list[Mention]) -> bool:
@@ -124,9 +156,8 @@ def says_deed(rest: str, run: list[Mention]) -> bool:
     flat_rest = flat(rest)
     if starts_with_verb(flat_rest) or (is_told and rest[:1].islower()):
         return True
-    return (
-        rest[:1].islower() and any(each.is_known for each in run) and not _NO_DEED.match(flat_rest)
-    )
+    is_sure = any(each.is_known for each in run) or len(run[0].name.split()) > 1
+    return rest[:1].islower() and is_sure and not _NO_DEED.match(flat_rest)
 
 
 def split_duties(line: Paragraph, first: int) -> Iterator[tuple[int, int]]:
@@ -134,10 +165,16 @@ def split_duties(line: Paragraph, first: int) -> Iterator[tuple[int, int]]:
     start = first
     for match in _NEW_DUTY.finditer(line.text, first):
         at = match.end()
-        if _begins_duty(line, at):
+        if _begins_duty(line, at) and not _only_names(line, start, match.start()):
             yield from _apart(line, start, match.start() + 1)
             start = at
     yield from _apart(line, start, len(line.text))
+
+
+def _only_names(line: Paragraph, start: int, end: int) -> bool:
+    """Tell whether a list of agencies goes on: "Thủ trưởng các sở; Chủ tịch UBND các xã"."""
+    run, last = body_of_heading(line.text[start:end], line.flat[start:end])
+    return bool(run) and last == end - start
 
 
 def _apart(line: Paragraph, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -173,29 +210,62 @@ def read_duty(line: Paragraph, start: int, end: int) -> Duty:
     text, flat_text = line.text[:end], line.flat[:end]
     if told := _ROLES_AND_DEED.match(flat_text, start):
         roles = _roles_between(line, *told.span("who"))
-        return Duty(told.end(), end, roles.lead, roles.support, True)
+        return Duty(told.end(), end, roles.lead, roles.support, True, start)
     run, run_end = body_of_heading(text[start:], flat_text[start:])
     at, lead = start, []
+    support: list[Mention] = []
     if run:
-        after = _AFTER_BODY.match(flat_text, start + run_end)
-        rest = after.end() if after else start + run_end
-        if _LEADS.match(flat_text, rest) or says_deed(text[rest:], run):
-            lead = [each.moved(start) for each in run]
-            at = rest
+        run = [each.moved(start) for each in run]
+        run, support, named = _with_roles_behind(text, flat_text, run, start + run_end)
+        if len(run) > 1 and not support and (helps := _HELPS.match(flat_text, named)):
+            # "trách nhiệm chính là Sở A; UBND các xã phối hợp; ..."
+            run, support, named = run[:1], run[1:], helps.end()
+        after = _AFTER_BODY.match(flat_text, named)
+        rest = after.end() if after else named
+        is_told = bool(support) or _LEADS.match(flat_text, rest) is not None
+        if is_told or _supporters(text, flat_text, rest)[0] or says_deed(text[rest:], run):
+            lead, at = run, rest
     leads = _LEADS.match(flat_text, at)
     says_lead = bool(lead) or leads is not None
     if leads:
         at = leads.end()
-    support: list[Mention] = []
-    if supported := _SUPPORTED.match(flat_text, at):
-        others = leading_run(text, supported.end())
-        if others and others[0].start <= supported.end() + 12:
-            support = others
-            at = others[-1].end
-            at += len(text[at:]) - len(text[at:].lstrip(" ,:;."))
+    others, last = _supporters(text, flat_text, at)
+    if others:
+        support, at = support + others, last
     if end - at < 12:
         at = start
-    return Duty(at, end, lead, support, says_lead)
+    return Duty(at, end, lead, support, says_lead, start)
+
+
+def _with_roles_behind(
+    text: str, flat_text: str, run: list[Mention], at: int
+) -> tuple[list[Mention], list[Mention], int]:
+    """Read "Sở A (cơ quan chủ trì) và Sở B (cơ quan phối hợp)": who leads, supports, the end."""
+    found: dict[bool, list[Mention]] = {True: [], False: []}
+    named = run
+    while role := _ROLE_BEHIND.match(flat_text, at):
+        found[role["lead"] is not None] += named
+        at = role.end()
+        named = leading_run(text, at)
+        if not named:
+            break
+        at = named[-1].end
+    return (found[True], found[False], at) if found[True] else (run, [], run[-1].end)
+
+
+def _supporters(text: str, flat_text: str, at: int) -> tuple[list[Mention], int]:
+    """Return who supports, told from `at` on, and where what is to be done begins."""
+    at += len(text[at:]) - len(text[at:].lstrip(" ,;"))
+    supported = _SUPPORTED.match(flat_text, at)
+    first = supported.end() if supported else at
+    others = leading_run(text, first) if supported or text[first : first + 1].isupper() else []
+    if not others or others[0].start > first + 12:
+        return [], at
+    last = others[-1].end
+    if not supported:
+        helps = _HELPS.match(flat_text, last)
+        return (others, helps.end()) if helps else ([], at)
+    return others, last + len(text[last:]) - len(text[last:].lstrip(" ,:;."))
 
 
 def fill_task(
@@ -205,7 +275,7 @@ def fill_task(
     end = read_attributes(task, line, duty.start, duty.end, scope)
     if scope is not None and not task.deadline.text:
         part = Paragraph(line.text[: duty.end], line.start)
-        found = find_deadline(part, scope, duty.start)
+        found = find_deadline(part, scope, duty.start) or find_deadline(part, scope, duty.whole)
         if found is not None:
             task.deadline = found
     if not task.lead:
@@ -213,7 +283,7 @@ def fill_task(
     if not task.lead:
         _read_brackets(task, line, duty.start, end)
     if not task.lead:
-        _read_assignment(task, line, duty.start, end)
+        end = _read_assignment(task, line, duty.start, end)
     if not task.support:
         task.support = found_bodies(line, duty.support)
     text = line.text[duty.start : end].strip(" ;,.:-/")
@@ -274,13 +344,18 @@ def _read_brackets(task: Task, line: Paragraph, start: int, end: int) -> None:
         task.lead = found_bodies(line, [each.moved(first) for each in bodies])
 
 
-def _read_assignment(task: Task, line: Paragraph, start: int, end: int) -> None:
-    """Read "do Sở Nội vụ thực hiện", "giao Sở Y tế chủ trì" within a sentence."""
+def _read_assignment(task: Task, line: Paragraph, start: int, end: int) -> int:
+    """Read "do Sở Nội vụ thực hiện" within a sentence; return where what is to be done ends."""
     for match in _ASSIGNED.finditer(line.flat, start, end):
         run = leading_run(line.text[:end], match.end())
-        if run and run[0].start <= match.end() + 3 and _TAKES.match(line.flat, run[-1].end):
+        takes = _TAKES.match(line.flat, run[-1].end) if run else None
+        if run and run[0].start <= match.end() + 3 and (takes or match["how"] == "thuoc ve"):
             task.lead = found_bodies(line, run)
-            return
+            at = takes.end() if takes else run[-1].end
+            at += len(line.text[at:end]) - len(line.text[at:end].lstrip(" ,;"))
+            task.support = found_bodies(line, _supporters(line.text[:end], line.flat[:end], at)[0])
+            return match.start() if _PASSIVE.match(line.flat, start, match.end()) else end
+    return end
 
 
 def _roles_between(line: Paragraph, first: int, last: int) -> Roles:

@@ -24,6 +24,8 @@ MAX_TITLE = 500
 
 KINDS = {
     "ke hoach hanh dong": "Kế hoạch",
+    "ke hoach lien tich": "Kế hoạch",
+    "ke hoach phoi hop": "Kế hoạch",
     "ke hoach": "Kế hoạch",
     "chuong trinh hanh dong": "Chương trình",
     "chuong trinh": "Chương trình",
@@ -286,12 +288,18 @@ _SMALL_BODY = re.compile(
 )
 _BODY = re.compile(
     r"(?:uy ban nhan dan|ubnd|so|tinh uy|thanh uy|huyen uy|ban|van phong|hoi dong|thanh tra|cong an"
-    r"|chu tich|truong|trung tam|cuc|chi cuc|bao hiem|dang uy|phong)\b"
+    r"|chu tich|truong|trung tam|cuc|chi cuc|bao hiem|dang uy|phong|uy ban|bo|benh vien|lien doan"
+    r"|lien minh|hoi|tinh doan|thanh doan|doan|buu dien|cong ty|tong cong ty|vien|kho bac|toa an"
+    r"|mat tran to quoc)\b"
 )
 
 
 def _starts_body(flat_text: str) -> bool:
     return _BODY.match(flat_text.strip(" -*")) is not None
+
+
+# What is named below the body it is a part of.
+_PARTS_OF_BODY = ("ban thuong vu", "ban chap hanh", "ban thuong truc", "van phong", "thuong truc")
 
 
 def _issuer_name(name: str, above: list[Paragraph]) -> str:
@@ -303,8 +311,12 @@ def _issuer_name(name: str, above: list[Paragraph]) -> str:
             r"^(?:\S+\s+){4}" if words.startswith("uy ban") else r"^\S+\s+", "", name + " "
         )
         return committee(rest)
-    if words in ("ban thuong vu", "ban chap hanh") and above:
-        return f"{in_sentence(name)} {in_sentence(above[-1].text)}"
+    if words in _PARTS_OF_BODY and above:
+        first = len(above) - 1
+        while first > 0 and not _starts_body(above[first].flat):
+            first -= 1
+        superior = " ".join(line.text.strip(" -*") for line in above[first:])
+        return f"{in_sentence(name)} {_issuer_name(superior, [])}"
     return in_sentence(name)
 
 

@@ -63,6 +63,7 @@ class Layout:
 
     columns: dict[str, int]
     width: int
+    top: int
     body: int
     header: tuple[str, ...] = ()
     marked: dict[int, Cell] = field(default_factory=dict)
@@ -110,7 +111,7 @@ def _layout(grid: list[list[Cell | None]], top: int, depth: int) -> Layout | Non
     body = top + depth
     while body < len(grid) and is_column_numbers(grid[body]):
         body += 1
-    return Layout(columns, len(rows[0]), body, header, marked)
+    return Layout(columns, len(rows[0]), top, body, header, marked)
 
 
 def _marked_columns(grid: list[list[Cell | None]], body: int, taken: set[int]) -> dict[int, Cell]:

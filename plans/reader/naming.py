@@ -19,6 +19,8 @@ _USUAL = (
     *("Thanh tra tỉnh", "Bảo hiểm xã hội", "Hội đồng nhân dân", "Ban Tuyên giáo", "Ban Chỉ đạo"),
 )
 _BY_FOLD = {fold(name): name for name in _USUAL}
+# Words without a vowel are abbreviations, and some that have one: "SỞ TT&TT", "BAN CHỈ ĐẠO CCHC".
+_ABBREVIATION = re.compile(r"\b(?:ubnd|papi|cntt|[bcdđghklmnpqrstvx]{2,}(?:&[a-zđ]+)?)\b(?<!ngh)")
 
 
 def in_sentence(name: str) -> str:
@@ -79,4 +81,4 @@ def _lowered(words: str) -> str:
 
 
 def _kept(words: str) -> str:
-    return re.sub(r"\b(ubnd|hđnd|mttq|papi)\b", lambda match: match[0].upper(), words)
+    return _ABBREVIATION.sub(lambda match: match[0].upper(), words)

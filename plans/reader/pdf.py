@@ -38,7 +38,9 @@ LETTERHEAD_GAP = 0.9
 _STARTS_ITEM = re.compile(
     r"(?:[-+*•●▪–\uf000-\uf0ff]\s|[IVXLC]{1,6}[.)]\s|[A-ZĐ][.)]\s|[a-zđ]{1,2}\)\s"
     r"|\(?[0-9]{1,2}[.)]\s"
-    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?\s|(?:Điều|Phần|Chương|Phụ lục|PHỤ LỤC|Căn cứ|Nơi nhận)\b)"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.-]?\s|(?:[IVX]{1,5}|[0-9]{1,2})-\s"
+    r"|(?:Nội dung|Nhiệm vụ|Giải pháp)\s(?:thứ\s|số\s)?(?:[0-9]{1,2}|[^\W\d_]{2,4})[.:]\s"
+    r"|(?:Điều|Phần|Chương|Phụ lục|PHỤ LỤC|Căn cứ|Nơi nhận)\b)"
 )
 _PAGE_NUMBER = re.compile(
     r"(?:trang |page )?[-–]?\s*[0-9]{1,4}\s*(?:/\s*[0-9]{1,4})?\s*[-–]?", re.I

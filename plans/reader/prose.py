@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plans.reader.above import components_of, topic_of
 from plans.reader.agencies import Mention
 from plans.reader.blocks import CAPITALS, Paragraph, flat
-from plans.reader.components import component_of_heading, components_in
+from plans.reader.components import component_above, component_of_heading, components_in
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Found, Task
 from plans.reader.duties import (
     Duty,
     body_of_heading,
     fill_task,
+    has_label,
     is_attribute_line,
     is_no_duty,
     read_attributes,
@@ -31,44 +33,50 @@ _TOLD = re.compile(r"\W*(?:theo (?:do|ke hoach)|cu the|trong do|de dat (?:duoc )
 # After "Theo đó" so many paragraphs go on telling the duties.
 FOLLOWING = 6
 
+_LISTED = (Rank.ARABIC, Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
+_OTHER_FACTS = ("kinh phi", "thoi gian", "dia diem", "thanh phan", "doi tuong")
 _SENTENCE = re.compile(r"[.;…]\s+(?=[" + CAPITALS + "])")
 _THEREBY = re.compile(
     r"\W*(?:theo do|cu the|trong do|dong thoi|ngoai ra|ben canh do)?\s*[,:]?\s*"
     r"(?:(?:so|don vi|nganh|tinh|ubnd tinh|co quan)\s+(?:se|can|da|phai)?\s*)?"
+    r"(?:(?:viec|trach nhiem|nhiem vu)\s+)?"
 )
 _DESCRIBES = re.compile(
     r"[^,;.:]{0,90}\bla\s+(?:mot trong|trach nhiem|nhiem vu|khau|giai phap|yeu cau|viec lam)"
 )
-_JUST_DO = re.compile(r"(?:(?:to chuc|trien khai)\s+)?thuc hien\b.{0,60}")
+_JUST_DO = re.compile(
+    r"(?:(?:to chuc|trien khai)\s+)?thuc hien\b.{0,60}"
+    r"|(?:hoan thanh|xong|thoi (?:gian|han))\b\s*(?:trong|truoc|vao|cham nhat|:|den).{0,60}|"
+)
 _TOPIC = re.compile(r"[^:.;]{3,90}:\s+")
 # The first article of a decision.
 _ISSUES = re.compile(r"(?:phe duyet|ban hanh|thong qua|bai bo|thay the|sua doi)\b")
 _CARRIES = re.compile(
     r"chu tri|duoc giao|co trach nhiem|chiu trach nhiem|giao (?:cho )?(?:so|cac|ubnd|ban"
     r"|thanh tra|van phong)"
-    r"|(?:ke hoach|tinh) yeu cau|yeu cau (?:cac|so|ubnd|thu truong|giam doc)"
+    r"|(?:ke hoach|tinh) (?:cung |con )?yeu cau|yeu cau (?:cac|so|ubnd|thu truong|giam doc)"
+    r"|(?:viec|trach nhiem|nhiem vu) .{4,160}\s(?:thuoc ve|do)\s"
     r"|de nghi (?:cac|ub|mttq|mat tran)"
 )
 
 
-def read_prose(items: list[Item], scope: Scope | None, issuer: Found) -> list[Task]:
+def read_prose(items: list[Item], scope: Scope | None, issuer: Found, facts: Facts) -> list[Task]:
     """Return the tasks of the sections, or, if the document has none, those of its sentences."""
     carries = [item for item in items if item.kind in (Kind.TASKS, Kind.DUTIES)]
     if any(item.rank is not Rank.NONE for item in carries):
-        return _read_items(items, scope)
+        return _read_items(items, scope, facts)
     listed = [item for item in items if _is_listed(item) and _begins_with_duty(item.body_line())]
     if len(listed) > 1:
         # A list in a message: no heading says that these are tasks, but each names who does it.
         for item in listed:
             item.kind = Kind.TASKS
-        return _read_items(items, scope)
+        return _read_items(items, scope, section_facts(items, scope))
     lines = [item.paragraph for item in items if not item.paragraph.is_aside]
     return list(_read_sentences(lines, scope, issuer))
 
 
-def _read_items(items: list[Item], scope: Scope | None) -> list[Task]:
+def _read_items(items: list[Item], scope: Scope | None, facts: Facts) -> list[Task]:
     tasks: list[Task] = []
-    facts = section_facts(items, scope)
     listed = {item.parent.paragraph.start for item in items if _is_listed(item) and item.parent}
     # The tasks under one heading that wait for a line such as "Cơ quan chủ trì: ...".
     waiting: list[Task] = []
@@ -191,16 +199,30 @@ def _is_task(item: Item, following: Item | None) -> bool:
     run, end = body_of_heading(item.text, text)
     if run and len(text) - end > 20 and _does(item.text[end:], run):
         return True
-    if _topic_end(item):
+    if _topic_end(item) or has_label(text) or (run and _names_roles(item)):
         return True
+    if item.rank in _LISTED and text[-1] in ".;" and _stands_below_dimension(item):
+        # Below the name of a dimension each sentence of a list is a task, whatever its verb.
+        return not text.startswith(_OTHER_FACTS)
     # Under the name of an agency every numbered line is its duty, whatever word it begins with.
-    is_listed = item.rank in (Rank.ARABIC, Rank.LETTER, Rank.DASH, Rank.BRACKET, Rank.DOTTED)
-    is_other = text.startswith(("kinh phi", "thoi gian", "dia diem", "thanh phan", "doi tuong"))
     return (
         not run
-        and not is_other
-        and is_listed
+        and not text.startswith(_OTHER_FACTS)
+        and item.rank in _LISTED
         and any(_heading_bodies(parent)[0] for parent in item.parents)
+    )
+
+
+def _names_roles(item: Item) -> bool:
+    """Tell whether a line says who leads and who supports before the deed: "Sở A (chủ trì) ..."."""
+    return read_duty(item.paragraph, item.body, len(item.paragraph.text)).says_lead
+
+
+def _stands_below_dimension(item: Item) -> bool:
+    return any(
+        component_above(parent.text)
+        for parent in item.parents
+        if parent.rank not in (Rank.DASH, Rank.PLUS)
     )
 
 
@@ -286,8 +308,8 @@ def _place(task: Task, item: Item, facts: Facts) -> None:
                 task.lead = [_shifted(each, parent.body) for each in task.lead]
                 mark_group(task)
                 break
-    inherit(task, item, facts)
-    task.components = _components(item)
+    inherit(task, item.parents, facts)
+    task.components = components_of(item, facts)
 
 
 def _heading_bodies(item: Item) -> tuple[list[Mention], int]:
@@ -306,25 +328,6 @@ def _shifted(found: Found, by: int) -> Found:
     assert found.start is not None
     assert found.end is not None
     return Found(found.value, str(found.value), found.start + by, found.end + by, found.certainty)
-
-
-def _components(item: Item) -> list[Found]:
-    for parent in reversed(item.parents):
-        if parent.rank in (Rank.DASH, Rank.PLUS):
-            continue
-        if named := component_of_heading(parent.text):
-            return [
-                parent.paragraph.found(
-                    each.key, Certainty.HIGH, parent.body + each.start, parent.body + each.end
-                )
-                for each in named
-            ]
-    return [
-        item.paragraph.found(
-            each.key, Certainty.MEDIUM, item.body + each.start, item.body + each.end
-        )
-        for each in components_in(item.text)
-    ]
 
 
 def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) -> Iterator[Task]:
@@ -346,12 +349,15 @@ def _read_sentences(lines: list[Paragraph], scope: Scope | None, issuer: Found) 
             carries = goes_on or _CARRIES.search(flat_text) is not None
             has_body = bool(duty.lead) and carries
             does = starts_with_verb(flat_text[at:end]) and (is_told or bool(lead))
+            does = does or has_label(flat_text[start:end])
             if not has_body and not does or end - start < 40 or is_no_duty(flat_text[start:end]):
                 continue
             if not has_body:
                 duty = read_duty(line, at, end)
             task = Task()
             fill_task(task, line, duty, scope, Certainty.MEDIUM)
+            named = topic_of(flat_text) or components_in(line.text[start:end])
+            task.components = [line.found(each.key, Certainty.MEDIUM) for each in named]
             if task.lead:
                 lead = task.lead
             elif lead or _is_department(issuer):

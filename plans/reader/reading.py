@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
+from plans.reader.above import components_of_chain
 from plans.reader.blocks import Document, Paragraph
 from plans.reader.citations import read_citations
 from plans.reader.components import component_of_heading, components_in, dimension_of, indices_in
-from plans.reader.draft import Certainty, Draft, Found, Target
+from plans.reader.draft import Certainty, Draft, Found, Target, Task
 from plans.reader.encodings import is_vietnamese
 from plans.reader.head import read_head
 from plans.reader.library import read_library_block
@@ -18,7 +20,8 @@ from plans.reader.periods import read_period, scope_of
 from plans.reader.places import complete_issuer, read_province
 from plans.reader.prose import read_prose
 from plans.reader.refusals import ReaderRefusedError
-from plans.reader.sections import Item, outline
+from plans.reader.section_facts import Facts, inherit, section_facts
+from plans.reader.sections import Item, Rank, outline
 from plans.reader.signature import read_signature
 from plans.reader.spans import anchored, mapped
 from plans.reader.tables import read_tables
@@ -161,11 +164,28 @@ def _key(target: Target) -> tuple[object, ...]:
 def _read_tasks(document: Document, items: list[Item], draft: Draft) -> None:
     scope = scope_of(draft)
     tables = read_tables(document, scope)
-    prose = read_prose(items, scope, draft.document.issuer)
+    facts = section_facts(items, scope)
+    _read_above_tables(tables.tasks, items, facts)
+    prose = read_prose(items, scope, draft.document.issuer, facts)
     index = draft.indices[0] if draft.indices else Found(None)
     context = Context(index, *_year_of_plan(draft))
     draft.targets += targets_of_tables(document, tables.used, context)
     draft.tasks = sorted([*tables.tasks, *prose], key=lambda task: task.text.start or 0)
+
+
+def _read_above_tables(tasks: list[Task], items: list[Item], facts: Facts) -> None:
+    """Give the tasks of tables what the headings above their table say and the rows do not."""
+    starts = [item.paragraph.start for item in items]
+    for task in tasks:
+        at = bisect_right(starts, task.text.start or 0)
+        if not at:
+            continue
+        last = items[at - 1]
+        chain = last.parents if last.rank is Rank.NONE else [*last.parents, last]
+        if not task.components:
+            task.components = components_of_chain(chain, facts) or []
+        if not task.lead:
+            inherit(task, chain, facts)
 
 
 def _read_components(document: Document, draft: Draft) -> None:

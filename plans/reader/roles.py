@@ -52,7 +52,10 @@ def read_roles(text: str) -> Roles:
     for position, role in enumerate(roles):
         own = found.lead if role["lead"] else found.support
         if before := _bodies(text, at, role.start()):
-            own += before
+            # "Sở A phối hợp với Sở B": who works together with others has the work.
+            has_others = role["support"] and re.search(r"\b(?:cung|voi)\b", role[0])
+            is_only = not any(each["lead"] for each in roles) and not found.lead
+            (found.lead if has_others and is_only else own).extend(before)
             at = role.end()
         else:
             at = roles[position + 1].start() if position + 1 < len(roles) else len(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from plans.reader.agencies import agencies_of_cell
 from plans.reader.blocks import Cell, Paragraph
-from plans.reader.components import component_of_heading, components_in
+from plans.reader.components import component_above, component_of_cell, components_in, indices_in
 from plans.reader.deadlines import Scope, read_deadline
 from plans.reader.draft import Certainty, Found, Task
 from plans.reader.headers import fold_mark
@@ -24,6 +24,8 @@ _CLOSES = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-+]|[0-9]{1,2}[.)](?![0-9])|[a-zđ]\))\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)]\s+")
+# A label that says who leads all below it: "Quản trị điện tử (chủ trì: Sở A)", "... - Chủ trì: B".
+_TOLD_ROLES = re.compile(r"[(:;-]\s*(?P<roles>[^()]*\b(?:chu tri|dau moi)\b[^()]*?)(?:\)|$)")
 _LEAD_MARKS = re.compile(r"c|t|ct|chu tri")
 _SUPPORT_MARKS = re.compile(r"p|ph|phoi hop")
 
@@ -35,6 +37,9 @@ class Group:
     number: str
     components: list[Found] = field(default_factory=list)
     lead: list[Found] = field(default_factory=list)
+    support: list[Found] = field(default_factory=list)
+    # The rows below are of an index that has no dimensions of PAPI.
+    is_of_other: bool = False
 
 
 def closes(row: list[Cell | None]) -> bool:
@@ -54,10 +59,16 @@ def group_of(row: list[Cell | None], cells: Cells) -> Group:
     own = re.match(r"\s*([IVX]+|[A-HĐ]|[0-9]{1,2})[.)]\s", label.text)
     number = order.text.strip(" .)") if order and order is not label else own[1] if own else ""
     line = label.whole()
-    named = component_of_heading(unnumbered(label.text))
+    named = component_above(unnumbered(label.text))
     components = [line.found(each.key, Certainty.HIGH) for each in named]
-    lead = [] if named else agencies_of_label(line)
-    return Group(number, components, lead)
+    if told := _TOLD_ROLES.search(line.flat):
+        roles = read_roles(line.text[told.start("roles") : told.end("roles")])
+        lead = found_bodies(line, [each.moved(told.start("roles")) for each in roles.lead])
+        support = found_bodies(line, [each.moved(told.start("roles")) for each in roles.support])
+    else:
+        lead, support = [] if named else agencies_of_label(line), []
+    indices = {code for code, _first, _last in indices_in(label.flat)}
+    return Group(number, components, lead, support, bool(indices) and "PAPI" not in indices)
 
 
 def agencies_of_label(line: Paragraph) -> list[Found]:
@@ -97,13 +108,14 @@ def task_of(
     _assign_ticked(task, ticked)
     if not task.lead and group and group.lead:
         task.lead = list(group.lead)
+        task.support = task.support or list(group.support)
     if task.lead:
         mark_group(task)
     if (deadline := cells.get("deadline")) is not None:
         task.deadline = read_deadline(deadline.whole(), scope)
     if (product := cells.get("product")) is not None and product.text.strip(" -."):
         task.product = product.whole().found(one_line(product.text), Certainty.HIGH)
-    task.components = list(_components(text, cells.get("component"), group))
+    task.components = list(_components(text, cells.get("component"), group, scope.start.year))
     return task
 
 
@@ -137,9 +149,11 @@ def _parts(cells: Cells) -> list[Cells]:
     return parts
 
 
-def _components(text: Cell, label: Cell | None, group: Group | None) -> Iterator[Found]:
+def _components(text: Cell, label: Cell | None, group: Group | None, year: int) -> Iterator[Found]:
+    if group and group.is_of_other:
+        return
     if label is not None and label.text:
-        named = component_of_heading(unnumbered(label.text))
+        named = component_of_cell(label.text, year) or component_above(unnumbered(label.text))
         if named:
             line = label.whole()
             yield from (line.found(each.key, Certainty.HIGH) for each in named)

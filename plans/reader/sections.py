@@ -53,11 +53,11 @@ _MARKERS = (
     (
         Rank.NAMED,
         r"(?:nhom\s+)?(?:nhiem vu|giai phap|noi dung|cong viec|hoat dong)(?:\s+(?:so|thu))?"
-        r"\s+(?P<m>[0-9]{1,2})\s*[.:](?![0-9])",
+        r"\s+(?P<m>[0-9]{1,2}|nhat|hai|ba|tu|nam|sau|bay|tam)\s*[.:-](?![0-9])",
     ),
-    (Rank.ROMAN, r"(?P<m>[IVX]{1,6})(?:\s*[./)]\s*-?|\s+-\s+)"),
+    (Rank.ROMAN, r"(?P<m>[IVX]{1,6})(?:\s*[./)]\s*-?|\s+-\s+|-(?=\s))"),
     (Rank.CAPITAL, r"(?P<m>[A-HĐK])\s*[.)]\s*-?\s*(?=\S)"),
-    (Rank.DOTTED, r"(?P<m>[0-9]{1,2}(?:\.[0-9]{1,2}){1,4})(?:[.)]|\s|(?=[^\W\d]))"),
+    (Rank.DOTTED, r"(?P<m>[0-9]{1,2}(?:\.[0-9]{1,2}){1,4})(?:[.)]|-(?=\s)|\s|(?=[^\W\d]))"),
     (Rank.ARABIC, r"(?P<m>[0-9]{1,3})\s*(?:[.)/]|-(?=\s))(?![0-9])"),
     (Rank.BRACKET, r"\((?P<m>[0-9]{1,2}|[ivx]{1,4}|[a-zđ])\)"),
     (Rank.LETTER, r"(?P<m>[a-zđ](?:\.?[0-9]{1,2})?)\s*[.)/](?=\s|[^\W\d_])"),

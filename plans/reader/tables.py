@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from papi_portal.text import fold
 from plans.reader.blocks import Cell, Document, Table
-from plans.reader.components import component_of_heading
+from plans.reader.components import component_above
 from plans.reader.deadlines import Scope
 from plans.reader.draft import Certainty, Task
 from plans.reader.headers import Layout, find_layout, is_column_numbers
@@ -54,7 +54,7 @@ class TableReader:
         if layout is None:
             return
         if not goes_on:
-            self.group = None
+            self.group = _titled(grid, layout)
         self.layout = layout
         self.used.add(table.index)
         before = len(self.tasks)
@@ -72,7 +72,7 @@ class TableReader:
         order = first[before.columns["order"]] if "order" in before.columns else ""
         is_row = bool(re.fullmatch(r"(?:[0-9.]+|[IVX]+)\W*", order)) or table.after_break
         return (
-            Layout(before.columns, before.width, 0, before.header, before.marked)
+            Layout(before.columns, before.width, 0, 0, before.header, before.marked)
             if is_row
             else None
         )
@@ -143,7 +143,7 @@ class TableReader:
             only.is_bold
             or only.column_span > 2
             or bool(_ROMAN_OR_LETTER.fullmatch(number))
-            or bool(component_of_heading(unnumbered(only.text)))
+            or bool(component_above(unnumbered(only.text)))
             or bool(agencies_of_label(only.whole()))
         )
         return has_columns and is_label
@@ -201,6 +201,15 @@ class TableReader:
             cell, above = row[column], self.last_row[column]
             if cell is not None and not cell.text and above is not None and above.text:
                 self.carried[cell.start] = above
+
+
+def _titled(grid: list[list[Cell | None]], layout: Layout) -> Group | None:
+    """Return what a label over all columns above the header says for the rows below."""
+    for row in grid[: layout.top]:
+        texts = {cell.start: cell for cell in row if cell and cell.text}
+        if len(texts) == 1 and component_above(unnumbered(next(iter(texts.values())).text)):
+            return group_of(row, {})
+    return None
 
 
 def read_tables(document: Document, scope: Scope) -> TableReader:

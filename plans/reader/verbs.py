@@ -70,6 +70,7 @@ _TWO = """
     dan dat|phu trach|quang ba|lan toa|phat to|phat tai|treo bang|gan camera|trang tri|bau cu
     kiem diem|tu kiem|tu danh|cham diem|xep loai|xep hang|so sanh|doi chieu|doi soat|nhan dien
     du bao|canh bao|nhac viec|thuc nghiem|nhan xet|bao quan|luu giu|ban giao|nghiem chinh|bao ve
+    doc danh|doc ket|doc ban|lap so|lap danh|ghi am|goi dien|cat bot|dat hom|dat may|dat thung
     can bang|giu on|giam ty|tang muc|tang thoi|tang so luong|tang them|hinh thanh|kien thiet
 """
 _PAIRS = [pair.strip() for line in _TWO.split("\n") for pair in line.split("|") if pair.strip()]
