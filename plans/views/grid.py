@@ -75,7 +75,7 @@ def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> Htt
             version=sent_number(request, "version"),
             row_key=read_key(request.POST.get("row_key", "")),
             after=after,
-            restores=_number(request, "restores"),
+            restores=sent_number(request, "restores"),
         )
     except services.NotDraftError:
         return not_saved(

@@ -121,7 +121,7 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _same_part(request: PortalRequest, reading: Reading) -> str:
     """The part of a long document that the form was sent from."""
-    number = _number(request, "phan") or 1
+    number = sent_number(request, "phan") or 1
     return f"{reading.get_absolute_url()}?phan={number}"
 
 
