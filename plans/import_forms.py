@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,8 @@ from plans.forms import OnceForm, dated_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.utils.safestring import SafeString
 
     from papi_portal.sheets import Column, Preview
     from plans.importing.layout import Layout
@@ -179,8 +182,8 @@ class ConfirmForm(OnceForm):
                 label=question.message,
                 choices=question.choices,
                 widget=forms.RadioSelect,
-                help_text="; ".join(question.places),
-                error_messages={"required": _("Hãy chọn một câu trả lời.")},
+                help_text=_places(question.places),
+                error_messages={"required": _("Hãy chọn một câu trả lời ở dưới câu hỏi.")},
             )
         if preview.doubt_count:
             self.fields[DOUBTS] = forms.BooleanField(
@@ -196,3 +199,9 @@ class ConfirmForm(OnceForm):
             for name, value in self.cleaned_data.items()
             if name.startswith("q_")
         }
+
+
+def _places(places: Iterable[str]) -> SafeString:
+    """One line for each place; they quote cells of the file, and help texts are not escaped."""
+    lines = format_html_join("", "<li>{}</li>", ((place,) for place in places))
+    return format_html("<ul>{}</ul>", lines) if lines else lines

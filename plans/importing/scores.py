@@ -42,7 +42,8 @@ def preview(row: SheetImport, book: Workbook) -> Preview:
         message = _("Mọi điểm trong tệp đã có và không đổi; không cần nhập lại.")
         faults = [Fault(message)]
     notes = [str(doubt) for doubt in read.notes]
-    notes += [_("Cột không nhập: %(name)s.") % {"name": name} for name in read.unread]
+    if read.unread:
+        notes.append(_("Cột không nhập: %(names)s.") % {"names": ", ".join(read.unread)})
     questions = []
     if read.questions:
         message = _("%(count)s điều nghi vấn trong bảng điểm: đã xem và vẫn nhập?")

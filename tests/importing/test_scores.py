@@ -159,3 +159,9 @@ def test_the_page_and_the_command_read_one_file_alike(give_scores, runner_client
     assert any("Ô là công thức" in message for message in told(row)), told(row)
     for message in (*told(row), *pipeline.preview_of(row).notes):
         assert message.partition(": ")[2] in said.getvalue(), message
+
+
+def test_the_pages_of_scores_lead_back_to_the_indices(give_scores, runner_client):
+    _row, page = give_scores(files.xlsx(*ROWS))
+    assert '<li><a href="/chi-so/">Chỉ số</a></li>' in page
+    assert '<li><a href="/chi-so/">Chỉ số</a></li>' in runner_client.get(URL).content.decode()
