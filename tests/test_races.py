@@ -5,13 +5,16 @@ import threading
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Membership, User
+from agencies.models import Agency, Membership, User
 from agencies.states import Role
+from plans import jobs as jobs_of_plans
 from plans import workflow
+from plans.importing import pipeline
 from plans.models import (
     Assignment,
     Event,
@@ -19,6 +22,7 @@ from plans.models import (
     Plan,
     ProgressReport,
     Reading,
+    SheetImport,
     Submission,
     Task,
 )
@@ -229,3 +233,42 @@ def test_a_report_asked_for_at_once_is_made_once(office, monkeypatch):
     form = (url, {"as_of": f"{timezone.localdate():%d/%m/%Y}"})
     assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
     assert Report.objects.count() == 1
+
+
+def previewed(user, kind, content, **fields):
+    """A file of `kind` that was given and previewed without a worker."""
+    stored, digest = pipeline.store(SimpleUploadedFile("a.csv", content))
+    row = SheetImport.objects.create(
+        kind=kind,
+        requested_by=user,
+        requested_at=timezone.now(),
+        file=stored,
+        file_name="a.csv",
+        sha256=digest,
+        **fields,
+    )
+    jobs_of_plans.preview_sheet(row.pk)
+    return row
+
+
+def confirmations(*rows):
+    return [(reverse("plans:apply_import", args=[row.pk]), {"token": uuid4()}) for row in rows]
+
+
+def test_a_sheet_confirmed_at_once_is_imported_once(office):
+    plan = factories.make_plan(province=office.agency.province)
+    content = "Nhiệm vụ;Chủ trì\nMột;Sở Nội vụ\n".encode()
+    row = previewed(office.user, "tasks", content, plan=plan, province=plan.province)
+    assert at_once(office.user, confirmations(*[row] * AT_ONCE)) == [302] * AT_ONCE
+    assert Task.objects.count() == 1
+
+
+def test_two_files_with_one_new_agency_make_it_once(office):
+    admin = factories.make_post(role=Role.ADMINISTRATOR, agency=office.agency)
+    content = "Tên cơ quan;Loại\nSở Thử;Sở, ban, ngành\n".encode()
+    province = office.agency.province
+    rows = [
+        previewed(admin.user, "agencies", content, province=province) for _number in range(AT_ONCE)
+    ]
+    assert at_once(admin.user, confirmations(*rows)) == [302] + [409] * (AT_ONCE - 1)
+    assert Agency.objects.filter(name="Sở Thử").count() == 1

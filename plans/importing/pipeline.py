@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.models import Province
 from papi_portal.sheets import Fault, HeaderError, Preview, SheetRefusedError, read_workbook
 from papi_portal.sheets import reading as sheet_reading
 from papi_portal.sheets.guards import grouped
@@ -190,6 +191,9 @@ def apply(
         stored.plan = Plan.objects.select_for_update().get(pk=stored.plan_id)
         if stored.plan.status != PlanStatus.DRAFT:
             raise NotImportedError(_("Kế hoạch đã giao việc nên không nhập thêm nhiệm vụ được."))
+    elif stored.province_id is not None:
+        # Two files with one new agency: the second is compared with what the first has made.
+        Province.objects.select_for_update().get(pk=stored.province_id)
     if kind.basis(stored) != stored.basis:
         raise OutdatedError(_outdated(stored))
     made = preview_of(stored)
