@@ -52,18 +52,26 @@ class Named:
 class UnknownAgencyError(Exception):
     """Nobody in the province goes by this name on `day`; `nearest` are labels to offer.
 
-    `abolished` is the agency of that name at another time, if there was one. `message` says it
-    in Vietnamese, without a final full stop.
+    `abolished` is the agency of that name at another time, if there was one; `is_empty` says
+    that the province has no agency at all on that day. `message` says it in Vietnamese, without
+    a final full stop.
     """
 
     def __init__(
-        self, typed: str, day: date, nearest: list[str], abolished: Agency | None = None
+        self,
+        typed: str,
+        day: date,
+        nearest: list[str],
+        abolished: Agency | None = None,
+        *,
+        is_empty: bool = False,
     ) -> None:
         super().__init__(typed)
         self.typed = typed
         self.day = day
         self.nearest = nearest
         self.abolished = abolished
+        self.is_empty = is_empty
 
     @property
     def message(self) -> str:
@@ -77,6 +85,11 @@ class UnknownAgencyError(Exception):
                 "name": gone.name,
                 "start": f"{gone.valid_from:%d/%m/%Y}",
             }
+        if self.is_empty:
+            return _(
+                "danh mục của tỉnh chưa có cơ quan nào vào ngày %(day)s nên chưa nhận ra "
+                "“%(typed)s”: quản trị viên thêm ở mục Cơ quan hoặc nhập danh mục từ bảng tính"
+            ) % {"day": f"{self.day:%d/%m/%Y}", "typed": self.typed[:50]}
         if self.nearest:
             return _("không có cơ quan “%(typed)s”; gần nhất: %(nearest)s") % {
                 "typed": self.typed[:50],
@@ -130,7 +143,11 @@ class Directory:
         labels = [entry.label for entry in exact or partial][:3]
         nearest = labels or text.nearest(typed, [entry.label for entry in self.entries])
         raise UnknownAgencyError(
-            typed, self.day, nearest, None if exact else self._abolished(typed)
+            typed,
+            self.day,
+            nearest,
+            None if exact else self._abolished(typed),
+            is_empty=not any(entry.agency for entry in self.entries),
         )
 
     def _abolished(self, typed: str) -> Agency | None:

@@ -128,6 +128,15 @@ def test_lao_cai_of_2021_has_the_agencies_of_its_time():
     assert "Sở Tài nguyên và Môi trường" in caught.value.nearest
 
 
+def test_a_former_province_without_agencies_says_so_and_where_to_add_them():
+    day = date(2021, 3, 30)
+    with pytest.raises(UnknownAgencyError) as caught:
+        Directory(province("02", day).pk, day).find("Sở Nội vụ")
+    told = caught.value.message
+    assert "chưa có cơ quan nào vào ngày 30/03/2021" in told
+    assert "nhập danh mục từ bảng tính" in told
+
+
 @pytest.mark.parametrize(
     ("code", "districts"), [("10", 9), ("95", 7), ("66", 15), ("14", 12), ("56", 9)]
 )
