@@ -300,7 +300,7 @@ def component_above(text: str) -> list[Named]:
         for key, pattern in patterns:
             match = pattern.match(flat_text, first)
             if match and len(text) - match.end() <= longest:
-                return [Named(key, match.start(), match.end(), False)]
+                return [Named(key, match.start(), match.end())]
     return []
 
 
