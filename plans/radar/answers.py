@@ -30,9 +30,7 @@ def accept(
     Raise `StaleFlagError` if they have changed, `WorkflowError` if a colleague was quicker.
     """
     Plan.objects.select_for_update().get(pk=radar.plan.pk)
-    found = radar.flag(slug)
-    if found is None or found.flag.figures != figures:
-        raise StaleFlagError(slug)
+    found = require_current(radar, slug, figures)
     flag = found.flag
     known = FlagAnswer.objects.filter(
         plan=radar.plan, kind=flag.kind, key=flag.key, figures=figures
@@ -52,6 +50,14 @@ def accept(
         answered_by=by,
         answered_at=now,
     )
+
+
+def require_current(radar: Radar, slug: str, figures: str) -> AnsweredFlag:
+    """The flag as it is; raise `StaleFlagError` unless it rests on `figures`."""
+    found = radar.flag(slug)
+    if found is None or found.flag.figures != figures:
+        raise StaleFlagError(slug)
+    return found
 
 
 def _told(found: AnsweredFlag) -> str:

@@ -18,7 +18,7 @@ from agencies.paging import int_key
 from plans import access
 from plans.forms import AcceptForm
 from plans.models import Assignment, Plan, Task
-from plans.radar.answers import StaleFlagError, accept
+from plans.radar.answers import StaleFlagError, accept, require_current
 from plans.radar.coverage import survey_end
 from plans.radar.flags import thresholds
 from plans.radar.matrix import Choice, Radar, radar_of
@@ -50,8 +50,11 @@ def accept_flag(request: PortalRequest, pk: int, slug: str) -> HttpResponse:
     choice = choice_of(request.POST)
     form = AcceptForm(request.POST)
     if form.is_valid():
+        # Reckoned before the transaction, which holds up every other write.
+        found = _radar_of(request, plan, choice)
         try:
-            url = send(request, form, _accepting(request, plan, slug, choice, form))
+            require_current(found, slug, form.cleaned_data["figures"])
+            url = send(request, form, _accepting(request, found, slug, choice, form))
         except StaleFlagError:
             form.add_error(
                 None,
@@ -68,12 +71,8 @@ def accept_flag(request: PortalRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _accepting(
-    request: PortalRequest, plan: Plan, slug: str, choice: Choice, form: AcceptForm
+    request: PortalRequest, found: Radar, slug: str, choice: Choice, form: AcceptForm
 ) -> Callable[[], str]:
-    # Reckoned before the transaction, which holds up every other write; the answer names the
-    # figures, so one that comes a moment too late does not hold.
-    found = _radar_of(request, plan, choice)
-
     def act() -> str:
         accept(
             found,
@@ -84,7 +83,7 @@ def _accepting(
             now=timezone.now(),
         )
         query = urlencode(_kept(choice), doseq=True)
-        url = reverse("plans:radar", args=[plan.pk])
+        url = reverse("plans:radar", args=[found.plan.pk])
         return f"{url}?{query}#co-{slug}" if query else f"{url}#co-{slug}"
 
     return act
