@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from papi_portal.text import fold
 from plans.reader.blocks import flat
@@ -209,6 +210,12 @@ class Named:
 
 def components_in(text: str) -> list[Named]:
     """Return the dimensions a sentence names, each once, in the order of the text."""
+    return list(_all_in(text))
+
+
+# A line with many duties is asked for each of them.
+@lru_cache(maxsize=64)
+def _all_in(text: str) -> tuple[Named, ...]:
     flat_text = flat(text)
     found = [
         name
@@ -225,7 +232,7 @@ def components_in(text: str) -> list[Named]:
         if key not in known and (match := pattern.search(flat_text)):
             found.append(Named(key, match.start("name"), match.end("name")))
     found += _numbered(flat_text, {name.key for name in found})
-    return sorted(found, key=lambda name: name.start)
+    return tuple(sorted(found, key=lambda name: name.start))
 
 
 def component_of_heading(text: str) -> list[Named]:
@@ -235,7 +242,7 @@ def component_of_heading(text: str) -> list[Named]:
         return _with_subdimension(text, found)
     start = _CALLED.match(flat_text)
     first = start.end() if start else 0
-    key = _most_alike(fold(text[first:]))
+    key = _most_alike(text[first:])
     if key:
         return [Named(key, first, len(text))]
     for key, pattern in _LOOSE_PATTERNS:
@@ -325,11 +332,12 @@ def _search(patterns: list[tuple[str, re.Pattern[str]]], flat_text: str) -> list
 
 def _with_subdimension(text: str, found: list[Named]) -> list[Named]:
     """Return a part of a dimension where its name holds that of a dimension: S42 holds D6."""
-    key = _most_alike(fold(text))
+    key = _most_alike(text)
     return [Named(key, 0, len(text))] if key and key.startswith("S") else found
 
 
-def _most_alike(folded: str) -> str:
+def _most_alike(text: str) -> str:
+    folded = fold(text) if len(text) <= 200 else ""
     if not 6 <= len(folded) <= 120:
         return ""
     likeness = [
