@@ -18,6 +18,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# One connection in memory would be shared by all threads of the live server: two requests that a
+# page sends at once would meet in one transaction, which no portal has.
+if test_database := os.environ.get("TEST_DATABASE"):
+    DATABASES["default"]["TEST"] = {"NAME": test_database}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None

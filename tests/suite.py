@@ -55,7 +55,8 @@ def legs(stack: ExitStack, folder: Path, *, has_browser: bool, gaps: list[str]) 
     embedded = {"PORTAL_VAR": str(folder / "var-sqlite")}
     found = [Leg("SQLite", embedded, "not browser and not services", processes=2)]
     if has_browser:
-        found.append(Leg("SQLite, browser", embedded, "browser", processes=1))
+        in_a_file = {**embedded, "TEST_DATABASE": str(folder / "browser.sqlite3")}
+        found.append(Leg("SQLite, browser", in_a_file, "browser", processes=1))
     try:
         database, database_origin = stack.enter_context(servers.postgres(folder))
         broker, broker_origin = stack.enter_context(servers.redis(folder))
