@@ -144,12 +144,12 @@ def test_a_file_that_is_empty_or_not_what_it_says_is_refused(
     assert Assignment.objects.get().status == Status.NOT_STARTED
 
 
-def test_a_file_of_sixty_megabytes_is_refused_by_its_size(head, head_client):
+def test_a_file_of_55_megabytes_is_refused_by_its_size(head, head_client):
     assignment = make_assignment(agency=head.agency)
-    file = SimpleUploadedFile("to.pdf", b"%PDF-" + bytes(60 * 2**20))
+    file = SimpleUploadedFile("to.pdf", b"%PDF-" + bytes(55 * 2**20))
     answer = post_report(head_client, assignment, file=file)
     assert answer.status_code == 422
-    assert "60 MB" in answer.context["form"].errors["file"][0]
+    assert "55 MB" in answer.context["form"].errors["file"][0]
 
 
 def stored_files():
