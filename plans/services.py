@@ -47,7 +47,7 @@ class NumberTakenError(Exception):
 
 
 class NotDraftError(Exception):
-    """The plan has been given out, so its tasks no longer change."""
+    """The plan has been given out or deleted, so its tasks no longer change."""
 
 
 class AmendmentError(Exception):
@@ -322,9 +322,12 @@ def activate(
 
 
 def lock_draft(plan: Plan) -> Plan:
-    """Lock a plan whose rows are about to change. Raise `NotDraftError` once it is given out."""
-    stored = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not stored.is_draft:
+    """Lock a plan whose rows are about to change.
+
+    Raise `NotDraftError` once it is given out, or deleted since the caller read it.
+    """
+    stored = Plan.objects.select_for_update().filter(pk=plan.pk).first()
+    if stored is None or not stored.is_draft:
         raise NotDraftError
     return stored
 

@@ -79,7 +79,10 @@ def save_row(request: PortalRequest, pk: int, task_pk: int | None = None) -> Htt
         )
     except services.NotDraftError:
         return not_saved(
-            request, _("Kế hoạch đã giao việc, không sửa được nữa."), 409, back_url=_grid_url(plan)
+            request,
+            _("Kế hoạch đã giao việc hoặc đã bị xóa nên không sửa được nữa."),
+            409,
+            back_url=_grid_url(plan),
         )
     except services.StaleTaskError as error:
         return _conflict(request, plan, reading, error.current)
@@ -98,7 +101,10 @@ def delete_row(request: PortalRequest, pk: int, task_pk: int) -> HttpResponse:
         services.delete_task(plan, pk=task_pk, version=sent_number(request, "version"))
     except services.NotDraftError:
         return not_saved(
-            request, _("Kế hoạch đã giao việc, không xóa được nữa."), 409, back_url=_grid_url(plan)
+            request,
+            _("Kế hoạch đã giao việc hoặc đã bị xóa nên không xóa được nữa."),
+            409,
+            back_url=_grid_url(plan),
         )
     except services.StaleTaskError:
         message = _("Chưa xóa: người khác vừa sửa dòng này. Hãy tải lại trang để xem bản mới.")

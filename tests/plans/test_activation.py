@@ -146,6 +146,16 @@ def test_a_plan_is_given_out_once():
     assert Assignment.objects.count() == 1
 
 
+def test_a_draft_deleted_meanwhile_is_no_longer_one():
+    plan = make_plan_of_2021()
+    make_task(plan=plan)
+    services.delete_draft(Plan.objects.get(pk=plan.pk))
+    with pytest.raises(services.NotDraftError):
+        activate(plan)
+    with pytest.raises(services.NotDraftError):
+        services.delete_draft(plan)
+
+
 def test_giving_out_makes_as_many_queries_for_ten_tasks_as_for_one():
     one, ten = make_plan(), make_plan()
     make_task(plan=one)
