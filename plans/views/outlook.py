@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.request import PortalRequest
 from plans import access
 from plans.aims import JudgedTarget, judge_targets, meaning_of
-from plans.forms import PlanForm
 from plans.models import Plan
 from plans.outlooks import outlooks
+from plans.plan_form import PlanForm
 
 
 @require_safe

@@ -22,9 +22,9 @@ from indicators.models import Index
 from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.aims import judged_targets
-from plans.forms import PlanForm, number_taken_message
 from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
+from plans.plan_form import PlanForm, number_taken_message
 from plans.querysets import Tally
 from plans.radar.lines import dimension_lines
 from plans.radar.matrix import radar_of
