@@ -92,6 +92,10 @@ _NAMES = {
 _FOLDED = [(key, fold(name)) for key, name in _NAMES.items()] + [
     (key, fold(name)) for key, names in _SUBDIMENSIONS.items() for name in names
 ]
+# What a matcher works out of its second text it keeps: each name is looked through once.
+_MATCHERS = [
+    (key, len(name), SequenceMatcher(None, "", name, autojunk=False)) for key, name in _FOLDED
+]
 _STRICT_PATTERNS = [(key, re.compile(rf"\b(?:{words})")) for key, words in _STRICT.items()]
 _LOOSE_PATTERNS = [(key, re.compile(rf"\b(?:{words})")) for key, words in _LOOSE.items()]
 # These words are said of work as well; what stands before must call them the name of a dimension.
@@ -336,14 +340,18 @@ def _with_subdimension(text: str, found: list[Named]) -> list[Named]:
     return [Named(key, 0, len(text))] if key and key.startswith("S") else found
 
 
+@lru_cache(maxsize=4_096)
 def _most_alike(text: str) -> str:
+    """The key whose name `text` misspells, or ""; a heading is asked for at each of its tasks."""
     folded = fold(text) if len(text) <= 200 else ""
     if not 6 <= len(folded) <= 120:
         return ""
-    likeness = [
-        (SequenceMatcher(None, folded, name, autojunk=False).ratio(), key)
-        for key, name in _FOLDED
-        if abs(len(name) - len(folded)) < 0.3 * len(folded) + 4
-    ]
+    likeness = []
+    for key, length, matcher in _MATCHERS:
+        if abs(length - len(folded)) < 0.3 * len(folded) + 4:
+            matcher.set_seq1(folded)
+            # A bound from above that costs little: hardly any line is like any name.
+            if matcher.quick_ratio() >= ALIKE:
+                likeness.append((matcher.ratio(), key))
     best = max(likeness, default=(0.0, ""))
     return best[1] if best[0] >= ALIKE else ""
