@@ -114,24 +114,29 @@ def strip_chart(
             for at in range(int((high - low) / step) + 1)
         ),
     )
-    named = format_html_join(
-        "",
-        '<path class="c-dot" d="M{0} 46 l-6 -11 h12 z" fill="#0b5cad"/><text class="c-val" x="{0}" '
-        'y="{1}" text-anchor="{2}" font-size="13">{3}</text>',
-        (
-            (x(value), 30 - 14 * (at % 2), _anchor(float(x(value)), width), label)
-            for at, (label, value) in enumerate(marked)
-        ),
-    )
     line = format_html(
         '<line class="c-grid" x1="14" x2="{}" y1="{}" y2="{}" stroke="#748196"/>',
         width - 14,
         axis,
         axis,
     )
+    places = [(label, x(value)) for label, value in marked]
     frame = Frame((0,), low, high, width, height)
-    body = format_html("{}{}{}{}{}", limits, line, ticks, numbers, named)
+    body = format_html("{}{}{}{}{}", limits, line, ticks, numbers, _named(places, width))
     return _svg(frame, title, description, body)
+
+
+def _named(places: Sequence[tuple[str, str]], width: int) -> SafeString:
+    """A mark with its label at each place, on two heights in turn so that neighbours stay apart."""
+    return format_html_join(
+        "",
+        '<path class="c-dot" d="M{0} 46 l-6 -11 h12 z" fill="#0b5cad"/><text class="c-val" x="{0}" '
+        'y="{1}" text-anchor="{2}" font-size="13">{3}</text>',
+        (
+            (place, 30 - 14 * (at % 2), _anchor(float(place), width), label)
+            for at, (label, place) in enumerate(places)
+        ),
+    )
 
 
 def comma(value: Decimal) -> str:
