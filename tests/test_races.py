@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, User
+from agencies.reference import load_provinces
 from agencies.states import Role
+from indicators import score_import
+from indicators.models import Index, Release, Score
+from indicators.reference import load_indices
 from plans import jobs as jobs_of_plans
 from plans import workflow
 from plans.importing import pipeline
@@ -272,3 +276,54 @@ def test_two_files_with_one_new_agency_make_it_once(office):
     ]
     assert at_once(admin.user, confirmations(*rows)) == [302] + [409] * (AT_ONCE - 1)
     assert Agency.objects.filter(name="Sở Thử").count() == 1
+
+
+def test_of_two_tables_of_one_edition_one_is_published(office):
+    load_provinces()
+    load_indices()
+    runner = factories.make_user(is_superuser=True)
+    papi = Index.objects.get(code="PAPI")
+    rows = [
+        previewed(
+            runner,
+            "scores",
+            f"Tỉnh;Năm;PAPI\nKhánh Hòa;2020;39,{number}\n".encode(),
+            index=papi,
+            source="Báo cáo",
+        )
+        for number in range(1, AT_ONCE + 1)
+    ]
+    assert at_once(runner, confirmations(*rows)) == [302] + [409] * (AT_ONCE - 1)
+    assert Release.objects.get().scores.count() == 1
+
+
+def test_of_two_commands_that_read_at_once_one_stores(office):
+    load_provinces()
+    load_indices()
+    papi = Index.objects.get(code="PAPI")
+    previews = [
+        score_import.preview(
+            [("diem", [("Tỉnh", "Năm", "PAPI"), ("Khánh Hòa", 2020, value)])], index=papi
+        )
+        for value in ("39,1", "39,2")
+    ]
+    barrier, stored = threading.Barrier(len(previews)), []
+
+    def store(shown):
+        barrier.wait()
+        try:
+            score_import.apply(
+                shown, content=b"x", file_name="a.csv", source="", by=None, now=timezone.now()
+            )
+            stored.append(shown)
+        except score_import.ImportRefusedError:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=store, args=(shown,)) for shown in previews]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stored) == Release.objects.count() == Score.objects.count() == 1

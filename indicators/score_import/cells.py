@@ -22,6 +22,8 @@ MARGIN = Decimal("0.005")
 _MISSING = frozenset({"", ".", "..", "-", "–", "—", "…", "...", "na", "n/a", "n.a.", "nan", "null"})
 _MISSING_WORDS = frozenset({"khong co so lieu", "khong co", "chua co", "missing", "no data"})
 _APPROXIMATE = re.compile(r"^[~≈]\s*|[*†‡¹²³]+$")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+[., ][0-9]+")
+_MORE_PLACES = re.compile(rf"[.,][0-9]{{{PLACES}}}[0-9]*[1-9]")
 _THREE_PLACES = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _RANK = re.compile(
     r"(?:hang|thu|xep hang|rank)?\s*(?P<rank>[0-9]{1,3})(?:\s*/\s*(?P<of>[0-9]{1,3}))?"
@@ -58,11 +60,12 @@ class CellError(text.TextError):
 
 @dataclass(frozen=True)
 class Figure:
-    """A value with four places or None where the source has none; perhaps with a question."""
+    """A value with four places or None where the source has none; a question or a note on it."""
 
     value: Decimal | None
     as_printed: str
     question: str = ""
+    note: str = ""
 
 
 def is_missing(cell: object) -> bool:
@@ -88,7 +91,7 @@ def read_figure(cell: object, minimum: Decimal, maximum: Decimal) -> Figure:
         shown = f"{shown[: AS_PRINTED_LENGTH - 1]}…"
     written = _as_text(cell)
     bare = _APPROXIMATE.sub("", written)
-    value = _number(bare, min(Decimal(0), minimum), maximum)
+    value = _number(bare, minimum, maximum)
     if value == 0:
         return Figure(None, shown, _("%(value)s được hiểu là không có số liệu.") % _say(shown))
     if value < minimum - MARGIN:
@@ -98,6 +101,9 @@ def read_figure(cell: object, minimum: Decimal, maximum: Decimal) -> Figure:
     if bare != written or (isinstance(cell, str) and _THREE_PLACES.fullmatch(bare)):
         question = _("%(value)s được hiểu là %(read)s.") % {**_say(shown), "read": comma(value)}
         return Figure(value, shown, question)
+    if _MORE_PLACES.search(shown):
+        note = _("%(value)s được làm tròn thành %(read)s.") % {**_say(shown), "read": comma(value)}
+        return Figure(value, shown, note=note)
     return Figure(value, shown)
 
 
@@ -129,16 +135,16 @@ def comma(value: Decimal) -> str:
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 
 
-def _number(written: str, lowest: Decimal, maximum: Decimal) -> Decimal:
+def _number(written: str, minimum: Decimal, maximum: Decimal) -> Decimal:
     try:
-        return text.parse_decimal(written, minimum=lowest, maximum=maximum, places=PLACES)
+        return text.parse_decimal(written, minimum=minimum, maximum=maximum, places=PLACES)
     except text.NumberError as error:
-        # The end of the range may be printed rounded up; people are told of the true one.
+        # A 0 stands for what is missing, and the end of the range may be printed rounded up;
+        # people are told of the true range.
+        lowest, highest = min(Decimal(0), minimum), maximum + MARGIN
         with suppress(text.NumberError):
-            return text.parse_decimal(
-                written, minimum=lowest, maximum=maximum + MARGIN, places=PLACES
-            )
-        raise CellError(_with_reason(written, error.message)) from error
+            return text.parse_decimal(written, minimum=lowest, maximum=highest, places=PLACES)
+        raise CellError(_why_not(written, minimum, maximum, error.message)) from error
 
 
 def _as_text(cell: int | float | Decimal | str) -> str:
@@ -164,12 +170,19 @@ def _not_a_score(cell: object) -> str:
     return _("%(value)s không phải là điểm. Hãy nhập số, ví dụ 39,14.") % _say(shown_cell(cell))
 
 
-def _with_reason(written: str, message: str) -> str:
-    """The number reader's message, and that a year or a rank seems to stand in this column."""
+def _why_not(written: str, minimum: Decimal, maximum: Decimal, reason: str) -> str:
+    """The number reader's `reason`, or what seems to have happened to the cell."""
     if re.fullmatch(r"20[0-9]{2}(?:[.,]0+)?", written):
-        hint = _("Giống như một năm: các cột có bị lệch không?")
-        return f"{message} {hint}"
-    return message
+        message = _(
+            "%(value)s giống như một năm, không phải điểm: các cột có bị lệch không? Cột này cần "
+            "số từ %(minimum)s đến %(maximum)s."
+        )
+        ends = {"minimum": comma(minimum), "maximum": comma(maximum)}
+        return message % {**_say(written), **ends}
+    if _GROUPED.fullmatch(written):
+        message = _("%(value)s có nhiều dấu ngăn, được hiểu là có hàng nghìn. %(reason)s")
+        return message % {**_say(written), "reason": reason}
+    return reason
 
 
 def _low_hint(value: Decimal, minimum: Decimal, maximum: Decimal) -> str:

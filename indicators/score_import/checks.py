@@ -53,6 +53,9 @@ def _check_totals(scores: Sequence[ReadScore], stored: Iterable[Figure], doubts:
     places = {score.key: score.place for score in scores}
     parts = parts_of({figure.edition.pk for figure in figures.values()})
     for total in open_totals(figures.values(), parts):
+        if total.whole.key in places:
+            doubts.question(str(total), places[total.whole.key])
+            continue
         place = next((places[key] for key in total.keys if key in places), None)
         if place is not None:
             doubts.question(str(total), Place(place.sheet, place.row))

@@ -123,11 +123,13 @@ def letter(at: int) -> str:
 
 
 def shown_cell(cell: object) -> str:
-    """A cell as text; whole numbers without the ".0" that spreadsheets give them."""
+    """A cell as text, a number as spreadsheets show it: fifteen digits, no ".0"."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**15:
         return str(int(cell))
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
     return str(cell).strip()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from indicators.models import Score
+from indicators.score_import.cells import comma
 from indicators.score_import.checks import check
 from indicators.score_import.doubts import Doubt, Doubts, Severity
 from indicators.score_import.reading import Figures, ReadScore
@@ -86,6 +88,8 @@ def preview(
     what `files.read_file` had to say. Nothing is written; a dozen queries, whatever the file.
     """
     doubts = Doubts(list(told))
+    # Read first: a release that comes meanwhile makes the preview outdated.
+    newest = index.releases.order_by("-pk").values_list("pk", flat=True).first()
     structures = read_structures(index)
     tables = Tables(index, year, structures, doubts)
     scores = Figures(structures, doubts).read(tables.read(sheets))
@@ -100,10 +104,9 @@ def preview(
     changed = [
         score for score in scores if known.get(score.key, values_of(score)) != values_of(score)
     ]
-    _say_withdrawn(changed, known, doubts)
+    _say_replaced(changed, known, doubts)
     if not scores and not any(doubt.severity is Severity.ERROR for doubt in doubts.all()):
         doubts.error(_("Tệp không có điểm nào đọc được."))
-    newest = index.releases.order_by("-pk").values_list("pk", flat=True).first()
     return ScorePreview(
         index=index,
         scores=tuple(scores),
@@ -127,13 +130,30 @@ def stored_values(editions: set[int]) -> dict[tuple[int, int, int], Values]:
     return {tuple(row[:3]): tuple(row[3:]) for row in rows.values_list(*keys, *FIELDS)}
 
 
-def _say_withdrawn(
+def _say_replaced(
     changed: list[ReadScore], known: dict[tuple[int, int, int], Values], doubts: Doubts
 ) -> None:
+    """Ask whether a second table of an edition corrects the first; once for each edition."""
     for score in changed:
-        if score.value is None and known[score.key][0] is not None:
-            message = _("%(name)s: điểm đang có sẽ thành không có số liệu.")
-            values = {"name": score.province.name}
-            doubts.gather(
-                Severity.QUESTION, ("withdrawn", score.edition.pk), message % values, score.place
+        before = known[score.key][0]
+        if not isinstance(before, Decimal) or before == score.value:
+            continue
+        values = {
+            "name": score.province.name,
+            "component": score.printed.code,
+            "year": score.edition.year,
+            "before": comma(before),
+        }
+        if score.value is None:
+            message = _(
+                "%(name)s, %(component)s, năm %(year)s: điểm đang có %(before)s sẽ thành không có "
+                "số liệu. Có phải rút điểm?"
             )
+        else:
+            values["value"] = comma(score.value)
+            message = _(
+                "%(name)s, %(component)s, năm %(year)s: bản điểm đang có ghi %(before)s, tệp này "
+                "ghi %(value)s và sẽ thay. Có phải bản đính chính?"
+            )
+        about = ("replaced", score.edition.pk, score.value is None)
+        doubts.gather(Severity.QUESTION, about, message % values, score.place)

@@ -101,7 +101,8 @@ class Figures:
             self.structures[raw.year].find(raw.reference)
         except UnknownReferenceError as error:
             about = (raw.year, raw.reference)
-            self.doubts.gather(Severity.ERROR, about, error.message, raw.place)
+            place = raw.place_of(Role.REFERENCE) if raw.layout.is_long else raw.place
+            self.doubts.gather(Severity.ERROR, about, error.message, place)
 
     def _score(self, raw: Raw, printed: EditionComponent) -> ReadScore | None:
         try:
@@ -113,6 +114,9 @@ class Figures:
             kind = "missing" if figure.value is None else "read"
             about = (kind, raw.sheet, raw.column.at)
             self.doubts.gather(Severity.QUESTION, about, figure.question, raw.place)
+        if figure.note:
+            about = ("rounded", raw.sheet, raw.column.at)
+            self.doubts.gather(Severity.NOTE, about, figure.note, raw.place)
         is_about_row = raw.layout.is_long or raw.reference.is_whole
         rank, of, group, as_printed = None, None, "", figure.as_printed
         if is_about_row:

@@ -80,7 +80,7 @@ class Tables:
     doubts: Doubts
     atlas: Atlas = field(default_factory=read_atlas)
     unread: set[str] = field(default_factory=set)
-    _unknown_years: set[int] = field(default_factory=set)
+    _no_editions: dict[int, str] = field(default_factory=dict)
 
     def read(self, sheets: Sequence[tuple[str, Rows]]) -> list[Raw]:
         """Every cell that should hold a score, of every sheet that has a table of scores."""
@@ -161,7 +161,7 @@ class Tables:
         for column in layout.all(Role.SCORE):
             reference = self._reference(row, place, layout, column)
             year_here = column.year or row_year
-            structure = self._structure(year_here, place) if year_here else None
+            structure = self._structure(year_here, place, column, layout) if year_here else None
             if reference is None or structure is None or year_here is None:
                 continue
             province = self._province(name, row, place, layout, structure)
@@ -200,15 +200,35 @@ class Tables:
             return None
         return read
 
-    def _structure(self, year: int, place: Place) -> Structure | None:
+    def _structure(
+        self, year: int, place: Place, column: Column, layout: Layout
+    ) -> Structure | None:
+        """How the edition of `year` is made up; an error where nobody defined it."""
         structure = self.structures.get(year)
-        if structure is None and year not in self._unknown_years:
-            self._unknown_years.add(year)
-            message = _("Chưa có kỳ %(index)s %(year)s. Các kỳ đã có: %(known)s.")
-            known = f"{min(self.structures)}-{max(self.structures)}" if self.structures else "0"
-            values = {"index": self.index.code, "year": year, "known": known}
-            self.doubts.error(message % values, place)
+        if structure is None:
+            named = column if column.year else layout.one(Role.YEAR)
+            here = Place(place.sheet, place.row, named)
+            if year not in self._no_editions:
+                self._no_editions[year] = self._no_edition(year)
+            self.doubts.gather(Severity.ERROR, ("edition", year), self._no_editions[year], here)
         return structure
+
+    def _no_edition(self, year: int) -> str:
+        years = self.structures
+        known = f"{min(years)}-{max(years)}" if years else _("chưa có kỳ nào")
+        values = {"index": self.index.code, "year": year, "known": known}
+        if self.index.editions.filter(year=year).exists():
+            message = _(
+                "Kỳ %(index)s %(year)s đã khai nhưng thiếu dòng điểm tổng trong cấu trúc. Hãy thêm "
+                "dòng ấy ở Quản trị, mục Kỳ công bố, rồi nhập lại."
+            )
+            return message % values
+        message = _(
+            "Chưa có kỳ %(index)s %(year)s: cổng chưa biết kỳ này gồm những nội dung nào, thang "
+            "điểm bao nhiêu, nên không nhập. Các kỳ đã có: %(known)s. Nếu năm đúng, hãy khai kỳ "
+            "ấy ở Quản trị, mục Kỳ công bố (chép từ kỳ trước rồi sửa theo báo cáo), rồi nhập lại."
+        )
+        return message % values
 
     def _province(
         self,

@@ -54,7 +54,7 @@ def parse_decimal(
         raise NumberError(message % {"value": quoted(text), "first": first, "second": second})
     if fitting:
         return fitting[0]
-    raise NumberError(_out_of_range(rounded[0], Decimal(minimum), Decimal(maximum)))
+    raise NumberError(_out_of_range(rounded[0], Decimal(minimum), Decimal(maximum), places))
 
 
 def parse_percent(raw: str) -> int:
@@ -138,7 +138,7 @@ def _read_grouped(text: str) -> Decimal:
     return Decimal(f"{re.sub('[., ]', '', whole)}.{tail}")
 
 
-def _out_of_range(value: Decimal, minimum: Decimal, maximum: Decimal) -> str:
+def _out_of_range(value: Decimal, minimum: Decimal, maximum: Decimal, places: int) -> str:
     values = {
         "value": _with_comma(value),
         "minimum": _with_comma(minimum),
@@ -150,15 +150,28 @@ def _out_of_range(value: Decimal, minimum: Decimal, maximum: Decimal) -> str:
             "Hãy nhập số từ %(minimum)s đến %(maximum)s."
         )
         return message % values
-    # A comma forgotten between the digits is the usual cause: 84 for 8,4.
-    guess = next((g for g in (value / 10, value / 100) if minimum <= g <= maximum), None)
-    if guess is None or value != int(value):
+    guess = _with_lost_comma(value, minimum, maximum, places)
+    if guess is None:
         message = _(
             "%(value)s vượt mức tối đa %(maximum)s. Hãy nhập số từ %(minimum)s đến %(maximum)s."
         )
         return message % values
     message = _("%(value)s vượt mức tối đa %(maximum)s. Có phải %(guess)s?")
     return message % (values | {"guess": _with_comma(guess)})
+
+
+def _with_lost_comma(
+    value: Decimal, minimum: Decimal, maximum: Decimal, places: int
+) -> Decimal | None:
+    """A whole number above the range with a comma put back: 8,4 for 84, 39,1406 for 391406."""
+    digits = f"{value.normalize():f}"
+    if "." in digits:
+        return None
+    for at in range(1, len(digits)):
+        guess = value.scaleb(-at).normalize()
+        if minimum <= guess <= maximum and -int(guess.as_tuple().exponent) <= places:
+            return guess
+    return None
 
 
 def _not_a_number(text: str) -> str:

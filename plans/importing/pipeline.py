@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Province
+from indicators.models import Index
 from papi_portal.sheets import Fault, HeaderError, Preview, SheetRefusedError, read_workbook
 from papi_portal.sheets import reading as sheet_reading
 from papi_portal.sheets.guards import grouped
@@ -194,6 +195,9 @@ def apply(
     elif stored.province_id is not None:
         # Two files with one new agency: the second is compared with what the first has made.
         Province.objects.select_for_update().get(pk=stored.province_id)
+    elif stored.index_id is not None:
+        # Two tables of one edition: the second is held against what the first has published.
+        Index.objects.select_for_update().get(pk=stored.index_id)
     if kind.basis(stored) != stored.basis:
         raise OutdatedError(_outdated(stored))
     made = preview_of(stored)

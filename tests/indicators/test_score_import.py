@@ -164,8 +164,8 @@ def test_one_reading_of_numbers_whatever_writes_them(read):
 # A header, a cell below it, and what is said of it.
 REFUSED = (
     ("1", 84, "Có phải 8,4?"),
-    ("1", 2024, "Giống như một năm"),
-    ("PAPI", 2024, "Giống như một năm"),
+    ("1", 2024, "giống như một năm"),
+    ("PAPI", 2024, "giống như một năm"),
     ("PAPI", 3, "thứ hạng"),
     ("PAPI", "#REF!", "lỗi công thức #REF!"),
     ("PAPI", "1e3", "không dùng dạng mũ"),
@@ -196,7 +196,7 @@ def test_each_wrong_row_is_named(read):
         (["Hà Giag", 2020, 41], "tên tỉnh nào có vào ngày 31/12/2020. Có phải Hà Giang"),
         (["Khánh Hòa", "", 41], "Thiếu năm"),
         (["Khánh Hòa", "năm kia", 41], "không phải là năm"),
-        (["Khánh Hòa", 2031, 41], "Chưa có kỳ PAPI 2031. Các kỳ đã có: 2011-"),
+        (["Khánh Hòa", 2031, 41], "Các kỳ đã có: 2011-2024"),
         (["", 2020, 41], "Thiếu tên tỉnh"),
     )
     for row, said in wrong:
