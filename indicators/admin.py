@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
 
+from indicators.editions import copy_to_next_year
 from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
 
@@ -32,6 +34,22 @@ class EditionAdmin(admin.ModelAdmin):
     list_select_related = ("index",)
     search_fields = ("index__code", "year")
     inlines = (EditionComponentInline,)
+    actions = ("copy_to_next_year",)
+
+    @admin.action(description=_("Chép thành kỳ năm sau, để sửa theo báo cáo"), permissions=["add"])
+    def copy_to_next_year(self, request: HttpRequest, editions: QuerySet[Edition]) -> None:
+        for edition in editions.select_related("index"):
+            copy = copy_to_next_year(edition)
+            values = {"index": edition.index, "year": edition.year + 1}
+            if copy is None:
+                message = _("Kỳ %(index)s %(year)s đã có, không chép đè.")
+                self.message_user(request, message % values, messages.WARNING)
+                continue
+            message = _(
+                "Đã chép thành kỳ %(index)s %(year)s. Hãy mở kỳ ấy, đối chiếu từng mã và thang "
+                "điểm với báo cáo; chỉ ghi cấu trúc giống kỳ trước khi báo cáo cho so sánh hai kỳ."
+            )
+            self.message_user(request, message % values)
 
 
 @admin.register(Component)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,12 +19,17 @@ Days = list[tuple[date | None, date | None]]
 
 
 def panels_of(
-    indices: Iterable[int], *, components: Collection[str] = (), structure: str | None = None
+    indices: Iterable[int],
+    *,
+    components: Collection[str] = (),
+    structure: str | None = None,
+    known_as: Mapping[int, int] | None = None,
 ) -> dict[int, Panel]:
     """The panels of the indices with these keys: the composites and `components` by stable key.
 
     Four queries, whatever is asked for; ask for few components or one `structure`, as PAPI alone
     has some 20,000 scores, of which the composites are 900. What has no score is in no panel.
+    `known_as` gives the key of today for those of a province under its earlier names.
     """
     indices = list(indices)
     wanted = Q(component__level=Level.COMPOSITE) | Q(component__stable_key__in=components)
@@ -40,7 +45,8 @@ def panels_of(
             "edition_id", "component_id", "component__stable_key", "component__level", "score_max"
         )
     }
-    gathered = _gathered(editions, {component for _edition, component in printed})
+    wanted_keys = {component for _edition, component in printed}
+    gathered = _gathered(editions, wanted_keys, known_as or {})
     days: Days = list(Province.objects.values_list("valid_from", "valid_to"))
     panels: dict[int, dict[str, dict[int, Results]]] = {index: {} for index in indices}
     for place, columns in gathered.items():
@@ -63,7 +69,7 @@ def population_on(day: date) -> int:
 
 
 def _gathered(
-    editions: Collection[int], components: Collection[int]
+    editions: Collection[int], components: Collection[int], known_as: Mapping[int, int]
 ) -> dict[tuple[int, int], dict[str, Any]]:
     """The columns of `Results` by edition and component; one query."""
     rows = Score.objects.current().filter(
@@ -72,9 +78,10 @@ def _gathered(
     gathered: dict[tuple[int, int], dict[str, Any]] = defaultdict(
         lambda: {"scores": {}, "ranks": {}, "groups": {}}
     )
-    for edition, component, province, value, group, *place in rows.values_list(
+    for edition, component, key, value, group, *place in rows.values_list(
         "edition_id", "component_id", "province_id", "value", "group", "rank", "rank_of"
     ):
+        province = known_as.get(key, key)
         columns = gathered[edition, component]
         columns["scores"][province] = value
         if group:

@@ -28,7 +28,9 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wished for in `year`: one of a total score, a rank, or a group or better.
+    """What is wished for in `year`: one of a score, a rank, or a group or better.
+
+    `component` is what it is wished for, the whole index or one part of it.
 
     `population` is how many provinces there will be, if that is known: ranks among 63 say
     nothing of ranks among 34.
@@ -39,6 +41,7 @@ class Wish:
     rank: int | None = None
     group: str = ""
     population: int | None = None
+    component: str = WHOLE
 
 
 @dataclass(frozen=True)
@@ -100,14 +103,18 @@ class Outlook:
         return self.wanted_score - self.start.score
 
 
-def outlook(panel: Panel, province: int, wish: Wish) -> Outlook | Lack:
+def outlook(
+    panel: Panel, province: int, wish: Wish, parts: Sequence[str] | None = None
+) -> Outlook | Lack:
     """What `wish` takes; a `Lack` if there is nothing to start from or nothing to reach.
+
+    `parts` are the components that make up the one wished for, by default those of the whole.
 
     It starts from the last edition before the year wished for: a province without a score
     there, as one that was merged since, has no series to go on.
     """
-    years = [year for year in panel.years() if year < wish.year]
-    last = panel.at(WHOLE, years[-1]) if years else None
+    years = [year for year in panel.years(wish.component) if year < wish.year]
+    last = panel.at(wish.component, years[-1]) if years else None
     if last is None or province not in last.scores:
         return Lack.NO_SCORE
     if wish.score is None and not last.is_ranked:
@@ -117,10 +124,11 @@ def outlook(panel: Panel, province: int, wish: Wish) -> Outlook | Lack:
     if wanted is None or wanted > last.score_max or (rank is not None and rank < 1):
         return Lack.BEYOND
     points = wanted - last.scores[province]
-    pairs = panel.pairs(WHOLE, last.structure)
+    pairs = panel.pairs(wish.component, last.structure)
     rises = [after.scores[key] - before.scores[key] for before, after, key in _moves(pairs)]
-    parts = [_part(panel, key, last, province) for key in panel.parts(last.year)]
-    shared = _shared_out([part for part in parts if part is not None], points)
+    keys = panel.parts(last.year) if parts is None else parts
+    told = [_part(panel, key, last, province) for key in keys]
+    shared = _shared_out([part for part in told if part is not None], points)
     return Outlook(
         start=stand(last, province),
         structure=last.structure,
@@ -145,7 +153,7 @@ def _moves(pairs: Sequence[tuple[Results, Results]]) -> list[tuple[Results, Resu
 
 
 def _likelihood(panel: Panel, last: Results, province: int, wish: Wish) -> Likelihood:
-    learnt = spread(panel, WHOLE, last.structure, apart=wish.year - last.year)
+    learnt = spread(panel, wish.component, last.structure, apart=wish.year - last.year)
     if learnt is None:
         return Likelihood(lack=Lack.TOO_FEW_EDITIONS)
     band = learnt.band(last, province)

@@ -275,7 +275,7 @@ def likelihood(wish: Wish, outlook: Outlook) -> list[str]:
         )
     if known.band is not None:
         lines.append(
-            _("Trong 10 lần thì 8 lần tổng điểm nằm giữa %(low)s và %(high)s.")
+            _("Trong 10 lần thì 8 lần điểm nằm giữa %(low)s và %(high)s.")
             % {"low": points(known.band.low, 2), "high": points(known.band.high, 2)}
         )
     if known.lack is not None:

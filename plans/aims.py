@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from agencies.models import Province
 from indicators.aims import Aim, aim_of
 from indicators.judging import Judgement, Verdict, judge
 from indicators.models import Index
 from indicators.panel import WHOLE, Panel
 from indicators.panels import panels_of
 from indicators.querysets import PAPI
+from indicators.series import lineage_of
 from indicators.states import Level
 from indicators.targets import TargetMeaning, read_target
 from indicators.wording import sentence
@@ -43,7 +45,7 @@ class JudgedTarget:
 def judged_targets(plan: Plan) -> list[JudgedTarget]:
     """The targets of a plan in order, each against the scores there are.
 
-    Seven queries at most, however many targets; one if none of them is arithmetic.
+    Nine queries at most, however many targets; one if none of them is arithmetic.
     """
     targets = list(plan.targets.select_related("component", "index"))
     if not any(target.metric for target in targets):
@@ -60,8 +62,16 @@ def judge_targets(
     panels = panels_of(
         {index.pk for _target, aim, index in aims if aim and index},
         components=_components(aim for _target, aim, _index in aims if aim),
+        known_as=known_as(plan.province),
     )
     return [_judged(plan, target, aim, index, panels) for target, aim, index in aims]
+
+
+def known_as(province: Province) -> dict[int, int]:
+    """The keys of a province under its earlier names, for its own; two queries at most."""
+    if province.valid_from is None:
+        return {}
+    return {one.pk: province.pk for one in lineage_of(province).own}
 
 
 def _judged(

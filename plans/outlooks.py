@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from indicators.panels import panels_of, population_on
 from indicators.states import Level
 from indicators.wishes import Lack, Part, Wish, outlook
 from indicators.wording import basis, in_fact, lack, likelihood, needs, parts_needed
-from plans.aims import JudgedTarget, judged_targets
+from plans.aims import JudgedTarget, known_as
 from plans.models import Plan
 
 
@@ -30,11 +30,15 @@ class NamedPart:
 
 @dataclass(frozen=True)
 class PlanOutlook:
-    """What one target would take for `year`: in words, then the parts that have to give."""
+    """What one target would take for `year`: in words, then the parts that have to give.
+
+    `subject` is the part of the index it speaks of, empty for the whole.
+    """
 
     judged: JudgedTarget
     year: int
     lines: list[str]
+    subject: str = ""
     needs: str = ""
     basis: str = ""
     needed: list[NamedPart] = field(default_factory=list)
@@ -48,31 +52,45 @@ class Source:
     panel: Panel
     printed: Mapping[str, tuple[str, str]]
 
+    def parts_of(self, component: str) -> list[str] | None:
+        """The sub-dimensions of a dimension, by the codes that are printed; None of the whole."""
+        if component == WHOLE:
+            return None
+        code, _name = self.printed.get(component, ("", ""))
+        return [key for key, (own, _name) in self.printed.items() if own.startswith(f"{code}.")]
 
-def outlooks(plan: Plan) -> list[PlanOutlook]:
-    """The open targets for the whole of an index; those for one dimension have no parts to share.
+    def name_of(self, component: str) -> str:
+        return " ".join(self.printed.get(component, ()))
+
+
+def outlooks(plan: Plan, targets: Iterable[JudgedTarget]) -> list[PlanOutlook]:
+    """The first open year of each target, once for every dimension that it is set for.
 
     The number of queries grows with the indices of the targets, not with the targets.
     """
     sources: dict[int, Source] = {}
     populations: dict[int, int] = {}
     told = []
-    for judged in judged_targets(plan):
-        finding = _open_finding(judged)
-        if finding is None or judged.index is None:
+    for judged in targets:
+        if judged.index is None:
             continue
-        index, year = judged.index.pk, finding.year
-        if index not in sources:
-            sources[index] = source_of(index)
-        if year not in populations:
-            populations[year] = population_on(date(year, 12, 31))
-        wish = _wish(finding, populations[year])
-        told.append(_told(plan.province_id, judged, finding, wish, sources[index]))
+        index = judged.index.pk
+        for finding in _open_findings(judged):
+            year = finding.year
+            if index not in sources:
+                sources[index] = source_of(index, known_as(plan.province))
+            if year not in populations:
+                populations[year] = population_on(date(year, 12, 31))
+            wish = _wish(finding, populations[year])
+            told.append(_told(plan.province_id, judged, finding, wish, sources[index]))
     return told
 
 
-def source_of(index: int) -> Source:
-    """All scores of the structure of an index's last edition. Six queries."""
+def source_of(index: int, names: Mapping[int, int]) -> Source:
+    """All scores of the structure of an index's last edition; `names` as in `panels_of`.
+
+    Six queries.
+    """
     scored = Score.objects.filter(edition=OuterRef("pk"), value__isnull=False)
     last = Edition.objects.filter(Exists(scored), index=index).order_by("-year").first()
     if last is None:
@@ -83,18 +101,19 @@ def source_of(index: int) -> Source:
         .exclude(component__level=Level.COMPOSITE)
         .values_list("component__stable_key", "code", "name")
     }
-    panels = panels_of([index], components=printed, structure=last.structure)
+    panels = panels_of([index], components=printed, structure=last.structure, known_as=names)
     return Source(panels[index], printed)
 
 
-def _open_finding(judged: JudgedTarget) -> Finding | None:
-    """The first year that is still open, of a target for the whole index."""
-    if judged.judgement is None or judged.judgement.aim.component != WHOLE:
-        return None
-    findings = judged.judgement.findings
-    is_whole = all(finding.component == WHOLE for finding in findings)
-    pending = [finding for finding in findings if finding.verdict is Verdict.PENDING]
-    return pending[0] if is_whole and pending else None
+def _open_findings(judged: JudgedTarget) -> list[Finding]:
+    """The first year that is still open, of each component the target is set for."""
+    if judged.judgement is None:
+        return []
+    first: dict[str, Finding] = {}
+    for finding in judged.judgement.findings:
+        if finding.verdict is Verdict.PENDING:
+            first.setdefault(finding.component, finding)
+    return list(first.values())
 
 
 def _wish(finding: Finding, population: int) -> Wish | Lack:
@@ -104,7 +123,7 @@ def _wish(finding: Finding, population: int) -> Wish | Lack:
         return Lack.NO_SCORE
     if distance.is_beyond:
         return Lack.BEYOND
-    wish = Wish(finding.year, population=population)
+    wish = Wish(finding.year, population=population, component=finding.component)
     if distance.wanted_group:
         return replace(wish, group=distance.wanted_group)
     if distance.wanted_rank is not None:
@@ -115,15 +134,18 @@ def _wish(finding: Finding, population: int) -> Wish | Lack:
 def _told(
     province: int, judged: JudgedTarget, finding: Finding, wish: Wish | Lack, source: Source
 ) -> PlanOutlook:
-    found = wish if isinstance(wish, Lack) else outlook(source.panel, province, wish)
-    if isinstance(found, Lack) or isinstance(wish, Lack):
-        reason = found if isinstance(found, Lack) else Lack.NO_SCORE
-        return PlanOutlook(judged, finding.year, [lack(reason)])
+    subject = source.name_of(finding.component)
+    if isinstance(wish, Lack):
+        return PlanOutlook(judged, finding.year, [lack(wish)], subject)
+    found = outlook(source.panel, province, wish, source.parts_of(finding.component))
+    if isinstance(found, Lack):
+        return PlanOutlook(judged, finding.year, [lack(found)], subject)
     lines = [*likelihood(wish, found), in_fact(found), parts_needed(found)]
     parts = [NamedPart(*source.printed[part.component], part) for part in found.parts]
     return PlanOutlook(
         judged=judged,
         year=finding.year,
+        subject=subject,
         lines=[line for line in lines if line],
         basis=basis(wish, found),
         needs=needs(finding.distance) if finding.distance else "",

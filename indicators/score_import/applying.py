@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import Index, Release, Score
@@ -64,6 +64,7 @@ def apply(
                 doubts="\n".join(map(str, shown.questions)),
             )
             Score.objects.bulk_create(_rows(shown, release), batch_size=BATCH)
+            _count_anew()
     except BaseException:
         default_storage.delete(path)
         raise
@@ -81,6 +82,16 @@ def _refuse_stale(shown: ScorePreview) -> None:
         raise ImportRefusedError(message % {"name": newest.file_name})
     if not shown.has_news:
         raise ImportRefusedError(_("Mọi điểm trong tệp đã có và không đổi; không cần nhập lại."))
+
+
+def _count_anew() -> None:
+    """Tell the database how many scores there are now.
+
+    PostgreSQL would learn it a minute later. Where it last counted none, as after an import that
+    was taken back, it holds each row against each other to find those that hold today.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(Score._meta.db_table)}")
 
 
 def _rows(shown: ScorePreview, release: Release) -> list[Score]:

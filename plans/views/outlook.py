@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.request import PortalRequest
 from plans import access
-from plans.aims import JudgedTarget, judge_targets, meaning_of
+from plans.aims import JudgedTarget, judge_targets, judged_targets, meaning_of
+from plans.earlier import earlier_results
 from plans.models import Plan
 from plans.outlooks import outlooks
 from plans.plan_form import PlanForm
@@ -17,7 +18,13 @@ from plans.plan_form import PlanForm
 @require_safe
 def outlook(request: PortalRequest, pk: int) -> HttpResponse:
     plan = access.readable_plan(request.user, pk)
-    return render(request, "plans/outlook.html", {"plan": plan, "outlooks": outlooks(plan)})
+    targets = judged_targets(plan)
+    context = {
+        "plan": plan,
+        "outlooks": outlooks(plan, targets),
+        "earlier": earlier_results(plan, targets),
+    }
+    return render(request, "plans/outlook.html", context)
 
 
 @require_POST

@@ -22,6 +22,7 @@ from indicators.models import Index
 from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.aims import judged_targets
+from plans.earlier import earlier_results
 from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
 from plans.plan_form import PlanForm, number_taken_message
@@ -114,6 +115,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
         "next_query": page.query(request.GET),
         "targets": targets,
         "has_outlook": any(target.is_open for target in targets),
+        "earlier": earlier_results(plan, targets),
         "indices": plan.indices.all(),
         "documents": plan.readings.only("file_name", "plan"),
         "may_edit": access.may_edit_plan(request.user, plan),

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from indicators.models import Release, Score
 from tests.factories import make_release, make_score
@@ -122,7 +123,6 @@ def test_a_file_that_is_not_there_is_refused(papi, tmp_path):
 
 # A PostgreSQL that has seen many rows taken back plans the joins of so many new ones badly, and
 # takes minutes; in a portal they are committed and counted.
-@pytest.mark.embedded
 @needs_panel
 def test_the_whole_panel_is_read_and_every_total_closes(papi):
     code, said = run(str(SCORES), "--yes")
@@ -192,3 +192,41 @@ def test_a_file_that_is_no_table_at_all_is_refused(papi, tmp_path):
     code, said = run(str(path))
     assert code == 2
     assert "PDF" in said
+
+
+# Before there were releases
+
+
+@pytest.fixture
+def before_releases(transactional_db):
+    """The models as they were when scores were typed in by hand; all migrations afterwards."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([("indicators", "0002_releases")])
+    yield executor.loader.project_state([("indicators", "0002_releases")]).apps
+    MigrationExecutor(connection).migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_scores_typed_in_before_there_were_releases_become_one_of_their_index(before_releases):
+    model = before_releases.get_model
+    province = model("agencies", "Province").objects.create(name="Khánh Hòa", code="56")
+    for code, count in (("PAPI", 2), ("SIPAS", 1), ("PCI", 0)):
+        index = model("indicators", "Index").objects.create(code=code, name=code)
+        component = model("indicators", "Component").objects.create(
+            index=index, stable_key=code, level="composite", name=code
+        )
+        for year in range(2019, 2019 + count):
+            edition = model("indicators", "Edition").objects.create(
+                index=index, year=year, structure="S", score_min=8, score_max=80
+            )
+            model("indicators", "Score").objects.create(
+                edition=edition, component=component, province=province, value="40.5"
+            )
+    for _time in range(2):
+        MigrationExecutor(connection).migrate([("indicators", "0003_first_release")])
+    found = Release.objects.values_list("index__code", "score_count", "source").order_by("index")
+    assert list(found) == [
+        ("PAPI", 2, "Nhập tay trong Quản trị"),
+        ("SIPAS", 1, "Nhập tay trong Quản trị"),
+    ]
+    assert not Score.objects.filter(release__isnull=True).exists()
+    assert {str(score.release.index) for score in Score.objects.current()} == {"PAPI", "SIPAS"}

@@ -1,11 +1,13 @@
 """The targets of a plan on its page: meaning in numbers, verdict, and what they would take."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from agencies.models import Province
+from agencies.models import Province, Succession
+from agencies.states import Role, SuccessionKind
 from indicators.models import Index, Score
 from indicators.states import Level
 from plans import services
@@ -13,12 +15,14 @@ from plans.aims import judged_targets
 from plans.models import Plan
 from plans.outlooks import outlooks
 from plans.states import PlanStatus
-from tests.conftest import count_page_queries
+from tests.conftest import count_page_queries, signed_in
 from tests.factories import (
+    make_agency,
     make_dimension,
     make_edition,
     make_papi,
     make_plan,
+    make_post,
     make_release,
 )
 
@@ -184,12 +188,69 @@ def test_for_another_number_of_provinces_no_chance_of_a_rank_is_told(
     assert "số tỉnh được xếp hạng sẽ khác kỳ gần nhất" in page
 
 
+def test_what_a_target_for_a_dimension_would_take_is_told_of_that_dimension(
+    scores, province, office_client
+):
+    plan = plan_with(province, "Nội dung 1 đạt 9,9 điểm", "Các nội dung xếp thứ 8")
+    page = words_of(office_client.get(reverse("plans:outlook", args=[plan.pk])))
+    assert page.count("D1 Tham gia của người dân ở cấp cơ sở · kết quả năm 2024") == 2
+    assert page.count("D2 Công khai, minh bạch trong việc ra quyết định") == 1
+    told = outlooks(plan, judged_targets(plan))
+    one = Score.objects.get(province=province, edition__year=2023, component__stable_key="D1")
+    missing = str(round(Decimal("9.9") - one.value, 2)).replace(".", ",")
+    assert f"còn {missing} điểm" in told[0].needs
+    assert [line.startswith("Xác suất đạt được") for line in told[0].lines[:1]] == [True]
+    assert not told[0].needed
+
+
+@pytest.fixture
+def merged(province):
+    """A province that ours was merged into in 2024."""
+    merged = Province.objects.create(code="90", name="Tỉnh Mới", valid_from=date(2024, 7, 1))
+    event = Succession.objects.create(kind=SuccessionKind.MERGE, happened_on=date(2024, 7, 1))
+    event.old_provinces.add(province)
+    event.new_provinces.add(merged)
+    return merged
+
+
+@pytest.mark.parametrize("address", ["plans:plan", "plans:outlook"])
+def test_a_merged_province_is_shown_the_results_of_its_predecessors_as_theirs(
+    scores, province, merged, address
+):
+    client = signed_in(make_post(role=Role.OFFICE, agency=make_agency(province=merged)).user)
+    plan = plan_with(merged, "Xếp thứ 8")
+    page = words_of(client.get(reverse(address, args=[plan.pk])))
+    assert "Tỉnh Mới hợp nhất từ ngày 01/07/2024" in page
+    assert f"{province.name} (trước hợp nhất)</a>: PAPI 2023 được" in page
+    assert "từ hạng" not in page
+    own = Score.objects.filter(province=province, edition__year=2023).first()
+    Score.objects.create(
+        release=own.release,
+        edition=make_edition(year=2025, structure="S"),
+        component=own.edition.components.get(component__level=Level.COMPOSITE).component,
+        province=merged,
+        value="40",
+    )
+    assert "trước hợp nhất" not in words_of(client.get(reverse(address, args=[plan.pk])))
+
+
+def test_a_renamed_province_goes_on_with_its_own_results(scores, province):
+    renamed = Province.objects.create(code="91", name="Thành phố Mới", valid_from=date(2024, 7, 1))
+    event = Succession.objects.create(kind=SuccessionKind.RENAME, happened_on=date(2024, 7, 1))
+    event.old_provinces.add(province)
+    event.new_provinces.add(renamed)
+    plans = [plan_with(one, "Xếp thứ 8") for one in (province, renamed)]
+    before, after = (judged_targets(plan)[0].judgement.findings[0].distance for plan in plans)
+    assert before is not None
+    assert before == after
+
+
 @pytest.mark.parametrize("year", [2021, 2024])
 def test_without_enough_scores_the_page_of_outlooks_still_answers(province, office_client, year):
     plan = plan_with(province, "Xếp thứ 8", "Nâng cao nhận thức", year=year)
     answer = office_client.get(reverse("plans:outlook", args=[plan.pk]))
     assert answer.status_code == 200
-    assert outlooks(plan) == []
+    assert outlooks(plan, judged_targets(plan)) == []
 
 
 @pytest.mark.parametrize("address", ["plans:plan", "plans:outlook"])
