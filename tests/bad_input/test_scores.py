@@ -137,11 +137,12 @@ def runner_client(monkeypatch):
     return signed_in(factories.make_user(is_superuser=True))
 
 
-def give(client, rows):
-    """Send a workbook and preview it; the import, and the page that shows it."""
+def give(client, table):
+    """Send rows, or a whole file, and preview them; the import, and the page that shows it."""
+    content = table if isinstance(table, bytes) else files.xlsx(*table)
     data = {
         "token": uuid4(),
-        "file": SimpleUploadedFile("diem.xlsx", files.xlsx(*rows)),
+        "file": SimpleUploadedFile("diem.xlsx", content),
         "index": Index.objects.get(code="PAPI").pk,
         "source": "Báo cáo PAPI",
     }
@@ -208,3 +209,35 @@ def test_a_second_table_of_an_edition_asks_whether_it_corrects_the_first(runner_
     assert Release.objects.count() == 1
     assert confirm(runner_client, row).status_code == 302
     assert [str(score.value) for score in Score.objects.current()] == ["39.4100"]
+
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY c "d"><!ENTITY b "&c;&c;&c;">]>'
+ATTACKS = {
+    "far cell": (files.far_cell, "1.048.576 dòng × 16.384 cột; tối đa 60.000 × 200"),
+    "bomb": (files.long_string, "Tệp khi giải nén lớn"),
+    "entities": (
+        lambda: files.raw_xlsx(
+            files.sheet_xml('<row r="1">' + files.inline("A1", "&b;") + "</row>"), prolog=ENTITIES
+        ),
+        "hỏng hoặc không an toàn",
+    ),
+    "macro": (
+        lambda: files.raw_xlsx(files.sheet_xml(""), more=[("xl/vbaProject.bin", "x")]),
+        "Tệp có macro",
+    ),
+    "cut off": (lambda: files.xlsx(*of_khanh_hoa(WIDE, 39.1406, 4))[:3_000], "bị cắt ngang"),
+}
+
+
+@pytest.mark.parametrize(("build", "words"), ATTACKS.values(), ids=ATTACKS)
+def test_what_harms_is_refused_by_page_and_command(build, words, runner_client, tmp_path):
+    content = build()
+    path = tmp_path / "diem.xlsx"
+    path.write_bytes(content)
+    code, said = run(path)
+    assert code == 2
+    assert words in said
+    row, page = give(runner_client, content)
+    assert row.has_failed
+    assert words in page
+    assert not Release.objects.exists()

@@ -14,6 +14,7 @@ from indicators.states import ScoreGroup
 from tests.bench import measure
 from tests.indicators import published
 
+DIMENSIONS = tuple(f"D{number}" for number in range(1, 9))
 PROMISED = "75-85 %"
 
 
@@ -45,9 +46,11 @@ def measure_forecast() -> None:
     start = perf_counter()
     tried, left = trials(panel)
     taken = perf_counter() - start
+    dimensions = {key: trials(panel, key)[0] for key in DIMENSIONS}
     measure.say(f"### Forecast ({len(tried)} province-years)")
     measure.say()
     _say_bands(tried)
+    _say_dimensions(dimensions)
     _say_naive(tried)
     for before, after, n in left:
         measure.say(
@@ -57,14 +60,14 @@ def measure_forecast() -> None:
     measure.say()
 
 
-def trials(panel: Panel) -> tuple[list[Trial], list[tuple[int, int, int]]]:
+def trials(panel: Panel, component: str = WHOLE) -> tuple[list[Trial], list[tuple[int, int, int]]]:
     """Every province-year that can be foreseen from other years of its structure; what cannot."""
     tried: list[Trial] = []
     left = []
-    structures = dict.fromkeys(row.structure for row in panel.results[WHOLE].values())
+    structures = dict.fromkeys(row.structure for row in panel.results[component].values())
     for structure in structures:
-        for before, after in panel.pairs(WHOLE, structure):
-            learnt = spread(panel, WHOLE, structure, without=after.year)
+        for before, after in panel.pairs(component, structure):
+            learnt = spread(panel, component, structure, without=after.year)
             if learnt is None:
                 left.append((before.year, after.year, len(in_both(before, after))))
             else:
@@ -100,6 +103,11 @@ def _say_bands(tried: list[Trial]) -> None:
     rows = [_row(year, some) for year, some in [*by_year.items(), ("all", tried)]]
     header = ("year", "promised", "n", "score in band", "rank in band", "width of band")
     measure.table(header, rows)
+
+
+def _say_dimensions(tried: dict[str, list[Trial]]) -> None:
+    rows = [_row(key, some)[:1] + _row(key, some)[2:] for key, some in tried.items()]
+    measure.table(("dimension", "n", "score in band", "rank in band", "width of band"), rows)
 
 
 def _row(year: str, some: list[Trial]) -> tuple[str, ...]:

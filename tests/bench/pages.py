@@ -71,12 +71,16 @@ def visits(people: People) -> list[Visit]:
     listed, plan = reverse("plans:assignments"), people.plan.get_absolute_url()
     one = _assignment_of(people).get_absolute_url()
     radar = reverse("plans:radar", args=[people.plan.pk])
+    outlook = reverse("plans:outlook", args=[people.plan.pk])
+    scores = reverse("indicators:province", args=[people.plan.province_id])
     return [
         Visit("/tong-quan/", "leader", overview, people.leader),
         Visit("/viec-cua-toi/", "head", my_work, people.head),
         Visit("/ke-hoach/<pk>/", "office", plan, people.office),
         Visit("/ke-hoach/<pk>/", "head", plan, people.head),
         Visit("/ke-hoach/<pk>/khoang-trong/", "office", radar, people.office),
+        Visit("/ke-hoach/<pk>/muc-tieu/", "office", outlook, people.office),
+        Visit("/diem-so/<pk>/", "office", scores, people.office),
         Visit("/viec/", "leader", listed, people.leader),
         Visit("/viec/", "head", listed, people.head),
         Visit("/viec/<pk>/", "office", one, people.office),

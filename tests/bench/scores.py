@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import resource
 from collections.abc import Callable
+from datetime import date
 from time import perf_counter
 
 from django.core.management import call_command
@@ -12,7 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Province, User
-from indicators.models import Score
+from indicators.models import Index, Score
+from plans import services
+from plans.models import Plan
+from plans.states import PlanStatus
+from tests import factories
 from tests.bench import measure
 from tests.indicators import published
 
@@ -53,11 +58,14 @@ def _measure_pages() -> None:
     client = Client()
     client.force_login(user)
     khanh_hoa = Province.objects.get(name="Khánh Hòa", valid_from=None)
+    plan = _plan_of(Province.objects.get(name="Cao Bằng", valid_to=None))
     rows = []
     for label, url in (
         ("all provinces", reverse("indicators:scores")),
         ("one province", reverse("indicators:province", args=[khanh_hoa.pk])),
         ("its sheet", reverse("indicators:download", args=[khanh_hoa.pk])),
+        ("radar of a plan", reverse("plans:radar", args=[plan.pk])),
+        ("what its ten targets take", reverse("plans:outlook", args=[plan.pk])),
     ):
         visit = _visit(client, url)
         visit()
@@ -69,6 +77,17 @@ def _measure_pages() -> None:
             )
         )
     measure.table(("page", "server time", "queries"), rows, words=1)
+
+
+def _plan_of(province: Province) -> Plan:
+    """A plan of 2025 with a target for the total, one for a dimension, one for all eight."""
+    period = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
+    plan = factories.make_plan(province=province, status=PlanStatus.ACTIVE, **period)
+    known = services.dimensions_by_key()
+    lines = ("Xếp thứ 20", "Nội dung 3 đạt 5 điểm", "Các nội dung thuộc nhóm cao nhất")
+    targets = [services.target_of(line, known) for line in lines]
+    papi = Index.objects.get(code="PAPI")
+    return services.save_plan(plan, targets=targets, indices=[papi], version=plan.version)
 
 
 def _visit(client: Client, url: str) -> Callable[[], None]:

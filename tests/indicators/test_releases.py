@@ -121,8 +121,6 @@ def test_a_file_that_is_not_there_is_refused(papi, tmp_path):
     assert run(str(tmp_path / "khong-co.csv"))[0] == 2
 
 
-# A PostgreSQL that has seen many rows taken back plans the joins of so many new ones badly, and
-# takes minutes; in a portal they are committed and counted.
 @needs_panel
 def test_the_whole_panel_is_read_and_every_total_closes(papi):
     code, said = run(str(SCORES), "--yes")
