@@ -57,12 +57,10 @@ def read_target(sentence: str) -> TargetMeaning:
     bậc" without a number is a rise of at least one; of "hạng 10 - 15" the last is asked for.
     """
     folded, lowered = fold(sentence), normalise(sentence).lower()
-    kind = _rank_up(folded) or _group(folded) or _score(lowered) or _rank(lowered)
-    if kind is None or _SOME_OF.search(folded):
+    kind = _kind(folded, lowered)
+    if kind is None or asks_for_some(sentence) or asks_for_region(sentence):
         return TargetMeaning()
     metric, operator, value, group = kind
-    if metric == "rank" and _REGION.search(folded):
-        return TargetMeaning()
     return TargetMeaning(
         metric=metric,
         operator=operator,
@@ -77,7 +75,23 @@ def read_target(sentence: str) -> TargetMeaning:
     )
 
 
+def asks_for_some(sentence: str) -> bool:
+    """Whether some of several parts are meant: "7/8 chỉ số nội dung"."""
+    return bool(_SOME_OF.search(fold(sentence)))
+
+
+def asks_for_region(sentence: str) -> bool:
+    """Whether a rank among the provinces of a region is meant, of which nobody has a list here."""
+    folded, lowered = fold(sentence), normalise(sentence).lower()
+    kind = _kind(folded, lowered)
+    return kind is not None and kind[0] == "rank" and bool(_REGION.search(folded))
+
+
 Kind = tuple[str, str, Decimal | None, str]
+
+
+def _kind(folded: str, lowered: str) -> Kind | None:
+    return _rank_up(folded) or _group(folded) or _score(lowered) or _rank(lowered)
 
 
 def _rank_up(folded: str) -> Kind | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from indicators.distance import Distance, Stand
 from indicators.judging import Caveat, Finding, Reason, Verdict
 from indicators.states import ScoreGroup
-from indicators.targets import TargetMeaning
+from indicators.targets import TargetMeaning, asks_for_region, asks_for_some
 from indicators.wishes import Lack, Outlook, Wish
 from papi_portal.templatetags.portal_tags import vn_number
 
@@ -36,6 +36,21 @@ def sentence(meaning: TargetMeaning) -> str:
     ]
     text = " ".join(part for part in parts if part)
     return text[:1].upper() + text[1:]
+
+
+def why_text(written: str) -> str:
+    """Why a target is kept as text and not judged."""
+    if asks_for_some(written):
+        return _(
+            "Giữ nguyên câu chữ: mục tiêu cho một số trong nhiều nội dung thì một phép so sánh "
+            "không nói hết. Ghi mỗi nội dung một dòng thì cổng đánh giá được."
+        )
+    if asks_for_region(written):
+        return _(
+            "Giữ nguyên câu chữ: cổng không có danh sách các tỉnh trong vùng nên không xếp hạng "
+            "trong vùng được."
+        )
+    return _("Giữ nguyên câu chữ: không phải một phép so sánh về điểm, hạng hoặc nhóm.")
 
 
 def _subject(meaning: TargetMeaning) -> str:

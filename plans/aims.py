@@ -16,7 +16,7 @@ from indicators.querysets import PAPI
 from indicators.series import lineage_of
 from indicators.states import Level
 from indicators.targets import TargetMeaning, read_target
-from indicators.wording import sentence
+from indicators.wording import sentence, why_text
 from papi_portal.text import fold
 from plans.models import Plan, Target
 
@@ -35,6 +35,10 @@ class JudgedTarget:
     @property
     def sentence(self) -> str:
         return sentence(self.meaning)
+
+    @property
+    def why_text(self) -> str:
+        return why_text(self.target.text)
 
     @property
     def is_open(self) -> bool:

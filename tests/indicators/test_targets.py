@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indicators.states import ScoreGroup
 from indicators.targets import TargetMeaning, read_target
-from indicators.wording import sentence
+from indicators.wording import sentence, why_text
 
 pytestmark = pytest.mark.embedded
 
@@ -106,3 +106,9 @@ def test_a_sentence_read_worded_and_read_again_means_the_same(text, wanted):
 
 def test_nothing_read_is_nothing_said():
     assert sentence(TargetMeaning()) == ""
+
+
+def test_what_stays_text_says_why():
+    assert "một số trong nhiều nội dung" in why_text("7/8 chỉ số nội dung thuộc nhóm cao nhất")
+    assert "danh sách các tỉnh trong vùng" in why_text("xếp hạng 5/14 tỉnh trong vùng")
+    assert "không phải một phép so sánh" in why_text("Nâng cao sự hài lòng trong vùng")
