@@ -10,12 +10,11 @@ from plans.reports.models import Report, Snapshot
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    list_display = ("id", "plan", "as_of", "state", "requested_by", "requested_at")
-    list_filter = ("state",)
+    list_display = ("id", "kind", "plan", "as_of", "stage", "state", "requested_by", "requested_at")
+    list_filter = ("kind", "stage", "state")
     list_select_related = ("plan", "requested_by")
 
 
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnlyAdmin):
-    list_display = ("id", "plan", "as_of", "sha256", "made_at")
-    list_select_related = ("plan",)
+    list_display = ("id", "as_of", "sha256", "made_at")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
-    from plans.reports.models import Report  # noqa: F401
+    from plans.reports.models import Report, ReportFile  # noqa: F401
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -31,3 +31,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_lists(self) -> Self:
         """With everything a line of a list shows, in one query; not the frozen content."""
         return self.select_related("plan", "requested_by")
+
+
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    def of_snapshot(self, snapshot_id: int) -> Self:
+        return self.filter(snapshot=snapshot_id)
