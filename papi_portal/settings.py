@@ -382,6 +382,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=35),
     },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
+    "ask-scheduled-reports": {
+        "task": "plans.reports.jobs.ask_scheduled_reports",
+        **EACH_MINUTE,
+    },
+    "clean-report-files": {
+        "task": "plans.reports.jobs.clean_report_files",
+        "schedule": crontab(hour=2, minute=45),
+    },
 }
 
 # Logging: plain lines to standard output; whoever runs the process keeps them.

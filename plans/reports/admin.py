@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from agencies.admin import ReadOnlyAdmin
-from plans.reports.models import Report, Snapshot
+from plans.reports.models import Report, ReportSchedule, Snapshot
 
 
 @admin.register(Report)
@@ -18,3 +18,9 @@ class ReportAdmin(ReadOnlyAdmin):
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ("id", "as_of", "sha256", "made_at")
+
+
+@admin.register(ReportSchedule)
+class ReportScheduleAdmin(ReadOnlyAdmin):
+    list_display = ("id", "plan", "period_kind", "made_by", "asked_until")
+    list_select_related = ("plan", "made_by")

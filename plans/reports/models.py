@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Province
 from plans.models import Plan
+from plans.reports import codes
 from plans.reports.periods import Period, PeriodKind
 from plans.reports.querysets import ReportFileQuerySet, ReportQuerySet
 from plans.reports.scope import Scope
 from plans.reports.states import (
+    NOUN,
+    NOUNS,
     OF_A_PLAN,
     OPEN,
     Format,
@@ -79,6 +82,8 @@ class ReportSchedule(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người đặt")
     )
     made_at = models.DateTimeField(_("đặt lúc"))
+    # Reports of all cut-offs up to this day have been asked for; it moves on before each of them.
+    asked_until = models.DateField(_("đã lập đến kỳ chốt ngày"))
 
     class Meta:
         verbose_name = _("lịch báo cáo")
@@ -98,7 +103,6 @@ class Report(models.Model):
 
     A draft is made again as often as people like; at the end of its last day the figures are
     frozen; once the signed paper's number, day and signer are known it is issued, for good.
-    `attempt` fences: a worker that wakes up after its lease finds another number and stops.
     """
 
     kind = models.CharField(_("loại"), max_length=8, choices=ReportKind)
@@ -121,6 +125,14 @@ class Report(models.Model):
     number = models.CharField(_("số, ký hiệu"), max_length=50, blank=True)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
     signer_name = models.CharField(_("người ký"), max_length=100, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người ghi phát hành"),
+    )
     # The issued report that this one corrects.
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -128,6 +140,8 @@ class Report(models.Model):
     schedule = models.ForeignKey(
         ReportSchedule, models.SET_NULL, null=True, blank=True, related_name="reports"
     )
+    # Of a scheduled report: when those who wait for it were told.
+    announced_at = models.DateTimeField(null=True, blank=True)
 
     state = models.CharField(_("tình trạng"), max_length=9, choices=State, default=State.QUEUED)
     reason = models.CharField(_("lý do"), max_length=500, blank=True)
@@ -137,9 +151,16 @@ class Report(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     # Made by a queue of its own, so that small reports do not wait for it.
     is_large = models.BooleanField(_("báo cáo lớn"), default=False)
+    # None is the system: the command line.
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người yêu cầu")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người yêu cầu"),
     )
+    # Of the files being made or made last; with `attempt` it fences, see plans.leases.
     requested_at = models.DateTimeField(_("yêu cầu lúc"))
     started_at = models.DateTimeField(_("bắt đầu lúc"), null=True, blank=True)
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
@@ -179,6 +200,10 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(first_day__lte=models.F("as_of")), name="reports_report_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.DRAFT) | Q(snapshot__isnull=False),
+                name="reports_report_frozen_has_snapshot",
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.ISSUED)
@@ -235,6 +260,10 @@ class Report(models.Model):
             tuple(self.agencies.order_by("pk")),
         )
 
+    def correction(self) -> Report | None:
+        """The report that replaces this one, issued or not; one query."""
+        return Report.objects.filter(supersedes=self.pk).first()
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
@@ -250,6 +279,15 @@ class Report(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.stage == Stage.ISSUED
+
+    @property
+    def noun(self) -> str:
+        """What the paper is called: "Báo cáo", "Công văn"."""
+        return str(NOUNS.get(ReportKind(self.kind), NOUN))
+
+    @property
+    def printed_code(self) -> str:
+        return codes.as_printed(self.code)
 
 
 class ReportFile(models.Model):

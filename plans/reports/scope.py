@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from plans.models import Plan
     from plans.reports.periods import Period
     from plans.reports.states import ReportKind
+
+# A letter to hundreds of agencies still has a key that the column holds.
+LONGEST_LIST = 150
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,14 @@ class Scope:
 
     @property
     def as_of(self) -> date:
-        """The day at whose end the figures are read, in Việt Nam."""
+        """The day at whose end the figures are read, in Việt Nam; today while it is to come."""
         return self.period.last
 
     @property
     def key(self) -> str:
         """The same for the same request, whoever makes it."""
         agencies = ",".join(str(pk) for pk in sorted(agency.pk for agency in self.agencies))
+        if len(agencies) > LONGEST_LIST:
+            agencies = hashlib.sha256(agencies.encode()).hexdigest()
         plan = self.plan.pk if self.plan else ""
         return f"{self.kind}:{self.province.pk}:{plan}:{agencies}:{self.period.code}"

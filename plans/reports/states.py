@@ -19,6 +19,14 @@ class ReportKind(TextChoices):
 OF_A_PLAN = frozenset({ReportKind.PROGRESS, ReportKind.LEADER, ReportKind.URGING, ReportKind.PLAN})
 
 
+# How another paper calls one of that kind.
+NOUNS = {
+    ReportKind.URGING: _("Công văn"),
+    ReportKind.PLAN: _("Kế hoạch"),
+}
+NOUN = _("Báo cáo")
+
+
 class Stage(TextChoices):
     """Where the document stands; what a later one replaced is told by that later one."""
 
@@ -38,6 +46,7 @@ class State(TextChoices):
 
 
 OPEN = frozenset({State.QUEUED, State.RUNNING})
+CLOSED = frozenset(State) - OPEN
 
 
 class Step(TextChoices):
