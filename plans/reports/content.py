@@ -5,12 +5,12 @@ The content holds everything that is printed, every label resolved:
 - `form`, `template`: numbers of the shape of this JSON and of the layout that prints it;
 - `kind`, `stage`: values of `ReportKind` and `Stage`;
 - `period`: `code`, `label`, `first`, `last`; `as_of`: the day of the figures (days are ISO);
-- `head`: see `wording.Letterhead`; `place`, `year` of the day line;
-- `issue`: `number`, `day`, `signer` of the signed paper, or null;
+- `head`: see `letterhead.Letterhead`;
+- `issue`: `number` ("12/BC-SNV"), `day`, `signer` of the signed paper, or null;
 - `seal`: `code` and `address` of the page that verifies the paper;
 - `supersedes`: the paper that this one corrects, in words, or "";
 - `is_illustrative`: whether the plan was made up;
-- `texts`: by section of the kind, the paragraphs written in the portal;
+- `texts`: by section of the kind, what was written in the portal, one paragraph per line;
 - `figures`: of the kind, see its module in plans.reports.kinds.
 """
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from plans.reports.kinds.kind import Kind
+from plans.reports.kinds.progress import PROGRESS
 from plans.reports.states import ReportKind
 
-if TYPE_CHECKING:
-    from plans.reports.kinds.kind import Kind
-
-KINDS: dict[ReportKind, Kind] = {}
+KINDS: dict[ReportKind, Kind] = {
+    ReportKind.PROGRESS: PROGRESS,
+}

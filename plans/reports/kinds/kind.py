@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plans.reports.content import Content
 from plans.reports.paper import Paper
 from plans.reports.scope import Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,8 @@ class Section:
     """A place for paragraphs written in the portal, beside the figures."""
 
     key: str
-    title: str
-    hint: str
+    title: StrOrPromise
+    hint: StrOrPromise
 
 
 @dataclass(frozen=True)

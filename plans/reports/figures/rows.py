@@ -1,4 +1,4 @@
-"""The assignments of a plan as they stood on a day: today's rows, or what history kept."""
+"""Assignments as they stood on a day: today's rows, or what history kept."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from plans.models import Assignment, Extension
-from plans.querysets import Tally
-from plans.states import UNREPORTED, Decision, Standing, Status, standing
+from plans.states import UNREPORTED, Decision, Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection
     from datetime import timedelta
 
-    from plans.models import Plan
+    from django.db.models import Q
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Row:
     """The columns of an assignment that a report reads, on the day it is about."""
 
     id: int
+    plan_id: int
     task_id: int
     agency_id: int
     period_label: str
@@ -38,6 +38,9 @@ class Row:
 
     def standing(self, as_of: date) -> Standing:
         return standing(self.status, self.due_on, self.done_on, as_of)
+
+    def is_past_due(self, as_of: date) -> bool:
+        return self.due_on is not None and self.due_on < as_of
 
     def days_overdue(self, as_of: date) -> int:
         """Full days since the due date, 0 if it is not overdue."""
@@ -69,22 +72,30 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
-def rows_on(plan: Plan, as_of: date, today: date) -> list[Row]:
-    """One query. Days before `today` are read from history, as they stood at the end of the day."""
+def start_of(day: date) -> datetime:
+    """The first moment of `day` in Việt Nam."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def rows_on(which: Q, as_of: date, today: date) -> list[Row]:
+    """One query; `which` names columns of an assignment.
+
+    Days before `today` are read from history, as they stood at the end of the day.
+    """
     if as_of == today:
-        current = Assignment.objects.filter(plan=plan).order_by("pk")
+        current = Assignment.objects.filter(which).order_by("pk")
         return [Row(*values) for values in current.values_list(*COLUMNS)]
 
-    past = Assignment.history.as_of(end_of(as_of)).filter(plan_id=plan.pk).order_by("history_id")
+    past = Assignment.history.as_of(end_of(as_of)).filter(which).order_by("history_id")
     # Two changes of one moment are both the latest; the one written last holds.
     by_id = {values[0]: Row(*values) for values in past.values_list(*COLUMNS)}
     return [by_id[pk] for pk in sorted(by_id)]
 
 
-def requests_on(plan: Plan, as_of: date) -> list[Request]:
+def requests_on(plans: Collection[int], as_of: date) -> list[Request]:
     """Requests made until the end of `as_of`; one decided later was still waiting then."""
     end = end_of(as_of)
-    asked = Extension.objects.filter(assignment__plan=plan, asked_at__lte=end)
+    asked = Extension.objects.filter(assignment__plan__in=plans, asked_at__lte=end)
     return [_request(row, end) for row in asked.order_by("asked_at", "pk")]
 
 
@@ -99,31 +110,3 @@ def _request(row: Extension, end: datetime) -> Request:
         decision=Decision(row.decision) if was_decided else Decision.WAITING,
         decided_on=timezone.localdate(row.decided_at) if was_decided else None,
     )
-
-
-def tally_of(rows: Iterable[Row], as_of: date) -> Tally:
-    """The same count as AssignmentQuerySet.tally, of rows that may come from history."""
-    return Tally.of(
-        [
-            {
-                "standing": row.standing(as_of).value,
-                "rows": 1,
-                "past_due": int(row.due_on is not None and row.due_on < as_of),
-                "waiting": int(row.status == Status.REPORTED),
-            }
-            for row in rows
-        ]
-    )
-
-
-def figures_of(tally: Tally) -> dict[str, int]:
-    """Every count of a tally by name, sums included, for the frozen JSON."""
-    counts: Mapping[str, int] = vars(tally)
-    return {
-        **counts,
-        "assigned": tally.assigned,
-        "done": tally.done,
-        "unfinished": tally.unfinished,
-        "due_done": tally.due_done,
-        "in_time": tally.doing + tally.not_started,
-    }
