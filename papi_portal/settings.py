@@ -311,6 +311,9 @@ SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
+# Questions of one address about codes printed on papers: enough for an office, too few to guess.
+VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
+
 # Mail. Embedded, letters are files the administrator reads in the portal.
 
 if env.str("EMAIL_URL", default=""):

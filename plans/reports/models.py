@@ -277,6 +277,10 @@ class Report(models.Model):
         return self.state == State.FAILED
 
     @property
+    def is_frozen(self) -> bool:
+        return self.stage == Stage.FROZEN
+
+    @property
     def is_issued(self) -> bool:
         return self.stage == Stage.ISSUED
 

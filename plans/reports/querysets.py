@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from agencies.access import rights_of
 from plans.reports.states import OPEN, Format, ReportKind, Stage
@@ -42,7 +42,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """
         from plans.reports.models import Report, ReportFile
 
-        files = ReportFile.objects.in_order()
+        files = ReportFile.objects.of_reports().in_order()
         corrections = Report.objects.filter(stage=Stage.ISSUED)
         return self.select_related("plan", "requested_by", "supersedes").prefetch_related(
             "agencies",
@@ -52,6 +52,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    def of_reports(self) -> Self:
+        """The files a report has now, not those of its earlier snapshots."""
+        return self.filter(snapshot=F("report__snapshot"))
+
     def in_order(self) -> Self:
         """The newest snapshot first, of each the formats as people ask for them."""
         formats = [models.When(format=kind, then=place) for place, kind in enumerate(Format)]

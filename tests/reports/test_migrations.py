@@ -80,4 +80,4 @@ def test_old_reports_keep_their_file_and_become_documents(old_portal):
     assert sorted(Report.objects.values_list("code", flat=True)) == sorted(kept)
 
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        Snapshot.objects.update(content='')
+        Snapshot.objects.update(content="")

@@ -20,7 +20,7 @@ from plans.reports.services import texts as services
 from plans.reports.states import ReportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from agencies.request import PortalRequest
     from plans.reports.models import Report
@@ -117,13 +117,13 @@ def _page(
     offered: Mapping[str, list[tuple[str, str]]],
     *,
     status: int = 200,
-    **more: Any,
+    conflict: Sequence[Mapping[str, str]] = (),
 ) -> HttpResponse:
     sections = KINDS[ReportKind(row.kind)].sections
     context = {
         "report": row,
         "form": form,
         "sections": [(form[section.key], offered.get(section.key, [])) for section in sections],
-        **more,
+        "conflict": conflict,
     }
     return render(request, "reports/texts.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from plans.reports.models import Report
 
-# Enough for an office behind one address, too few to guess codes.
-QUESTIONS_PER_MINUTE = 60
-
 
 @login_not_required
 @require_safe
@@ -36,7 +34,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         return redirect("reports:verification", form.cleaned_data["ma"])
     status = 422 if form.is_bound else 200
-    return render(request, "reports/verify.html", {"form": form}, status=status)
+    context = {"form": form, "is_unknown": False}
+    return render(request, "reports/verify.html", context, status=status)
 
 
 @login_not_required
@@ -74,11 +73,11 @@ def _issuer(report: Report) -> str:
 
 
 def _asks_too_much(request: HttpRequest) -> bool:
-    """Whether this address has asked more than `QUESTIONS_PER_MINUTE` within a minute."""
+    """Whether this address has asked more than VERIFICATIONS_PER_MINUTE allows."""
     key = f"verification:{get_adapter().get_client_ip(request)}"
     if cache.add(key, 1, timeout=60):
         return False
     try:
-        return cache.incr(key) > QUESTIONS_PER_MINUTE
+        return cache.incr(key) > settings.VERIFICATIONS_PER_MINUTE
     except ValueError:  # it has run out between the two
         return False
