@@ -304,8 +304,16 @@ def _dimensions(lines: Sequence[Data]) -> Table:
         columns,
         tuple(rows),
         caption="6. Theo nội dung: điểm công bố, mục tiêu và phần việc đã hoàn thành",
-        note="" if has_scores else "Tỉnh chưa có điểm công bố theo nội dung.",
+        note=_score_note(lines),
     )
+
+
+def _score_note(lines: Sequence[Data]) -> str:
+    known = [line["score"] for line in lines if line["score"]]
+    if not known:
+        return "Tỉnh chưa có điểm công bố theo nội dung."
+    has_estimate = any(score["group"] and score["is_group_estimate"] for score in known)
+    return "* Nhóm do Cổng PAPI ước tính từ điểm đã công bố." if has_estimate else ""
 
 
 def _score_cells(known: Data | None) -> list[Cell]:

@@ -156,5 +156,6 @@ def missing_plans(sub_plans: Data, most: int = 12) -> str:
     if not missing:
         return words
     if len(missing) > most:
-        return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của {len(missing)} cơ quan còn lại."
+        rest = f"{number(len(missing))} cơ quan còn lại"
+        return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của {rest}."
     return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của: {listed(missing)}."
