@@ -304,6 +304,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+# Reports count agencies by their share of due work done on time, between these percents; those
+# below the highest are named to leaders only. The usual ones: Thanh Hóa, 9123/UBND-THKH.
+ON_TIME_PERCENTS = sorted(env.list("ON_TIME_PERCENTS", cast=int, default=[50, 70, 80]))
 # A document that was read, but of which no plan was made, is deleted when untouched for this long.
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # A spreadsheet that was given to be imported is deleted after this long, imported or not.

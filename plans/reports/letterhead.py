@@ -46,6 +46,7 @@ HEAD_OF = {
 LOCAL_COMMITTEE_PREFIXES = ("UBND ", "Ủy ban nhân dân ", "Uỷ ban nhân dân ")
 # Of a document whose author is the whole committee or its chairman, as people type them, folded.
 OF_COMMITTEE = ("ubnd ", "uy ban nhan dan ", "chu tich ")
+TO_ALL = frozenset({ReportKind.PROGRESS, ReportKind.PROVINCE})
 RECIPIENTS = "Các cơ quan, đơn vị được giao nhiệm vụ"
 
 
@@ -83,6 +84,8 @@ def letterhead(scope: Scope, year: int) -> Letterhead:
         return _by_order(author, province, year)
 
     form = _of_agency(author, province, year, sign="" if is_letter else "BC")
+    if scope.kind not in TO_ALL:
+        form["recipients"] = ["Như trên", "Lưu: VT"]
     if scope.kind == ReportKind.LEADER:
         form["addressee"] = f"Lãnh đạo Ủy ban nhân dân {full_name(province)}"
     if is_letter:

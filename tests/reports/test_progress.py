@@ -1,24 +1,40 @@
 """A progress report: totals that close, the past as it was, nobody blamed who was only asked."""
 
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
 import time_machine
 
+from agencies.models import Succession
+from agencies.states import SuccessionKind
 from indicators.models import Component, Edition
 from indicators.states import Level
 from plans import workflow
 from plans.models import Assignment, Change, Plan, Target
 from plans.reports import periods
 from plans.reports.content import ContentError, canonical, fingerprint
-from plans.reports.figures.counts import ADDITIVE
+from plans.reports.figures.counts import ADDITIVE, SUMS
 from plans.reports.kinds import KINDS, progress
+from plans.reports.paper import RowKind
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind
 from plans.states import ChangeKind, PlanKind, PlanStatus
-from tests.factories import at, make_group, make_papi, make_plan, make_score, make_task, report
+from tests.factories import (
+    at,
+    make_assignment,
+    make_edition,
+    make_group,
+    make_papi,
+    make_plan,
+    make_province,
+    make_score,
+    make_task,
+    report,
+)
 from tests.reports.conftest import NOW, TODAY
+from tests.reports.contents import content_of, paper_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +358,190 @@ def test_figures_take_as_many_queries_for_ten_tasks_as_for_one(plan, give, count
     for number in range(1, 10):
         give(number=number % 8 + 1, due_on=date(2026, 5, number))
     assert count_queries(read) == for_one
+
+
+def test_every_total_can_be_counted_again_from_the_listed_work(plan, mixed):
+    """The appendix of tasks is enough to check the head of the report."""
+    figures = build(plan)
+    work = [work for group in figures["tasks"] for task in group["tasks"] for work in task["work"]]
+    told = Counter(row["standing"] for row in work)
+    totals = figures["totals"]
+    for name in ("done_on_time", "done_late", "done_no_due", "doing", "not_started", "overdue"):
+        assert totals[name] == told[name]
+    assert totals["no_due"] == told["no_due"]
+    assert totals["cancelled"] == told["cancelled"]
+    assert totals["assigned"] == sum(told[name] for name in SUMS["done"] + SUMS["unfinished"])
+    # Bodies that are asked have no standing.
+    assert figures["requested"]["assigned"] == told[""]
+    past = [
+        row for row in work if row["standing"] and row["due_on"] and row["due_on"] < "2026-06-15"
+    ]
+    live = [row for row in past if row["standing"] != "cancelled"]
+    assert totals["due"] == len(live)
+    assert totals["due_on_time"] == sum(row["standing"] == "done_on_time" for row in live)
+
+
+def test_the_printed_totals_are_those_of_the_figures(plan, mixed):
+    content = content_of(scope_of(plan), NOW)
+    table = next(
+        one for one in paper_of(scope_of(plan), NOW).tables() if one.name == "Kết quả chung"
+    )
+    printed = {row.cells[1].text: row.cells[2].value for row in table.rows}
+    totals = content["figures"]["totals"]
+    assert printed["Tổng số được giao"] == totals["assigned"] == 8
+    assert printed["Đã hoàn thành"] == totals["done"] == 2
+    assert printed["Quá hạn chưa hoàn thành"] == totals["overdue"] == 2
+    assert printed["Đã hoàn thành trong số đã đến hạn"] == totals["due_done"] == 2
+
+
+def test_the_day_before_the_period_stands_beside_the_totals(plan, home, give):
+    with time_machine.travel(at(2026, 5, 1), tick=False):
+        row = give(due_on=date(2026, 5, 20), last_heard_on=date(2026, 5, 1))
+        give(due_on=date(2026, 7, 1))
+    with time_machine.travel(at(2026, 6, 10), tick=False):
+        report(row, by=home.head, done=True, now=at(2026, 6, 10))
+        workflow.confirm(row, by=home.office, now=at(2026, 6, 10))
+    scope = scope_of(plan, first=date(2026, 6, 1))
+    before = KINDS[ReportKind.PROGRESS].read(scope, NOW)["before"]
+    assert before["as_of"] == "2026-05-31"
+    assert (before["totals"]["done"], before["totals"]["overdue"]) == (0, 1)
+    words = " ".join(words_of(paper_of(scope, NOW)))
+    assert "hoàn thành tăng 1, từ 0/2 (0,0%) lên 1/2 (50,0%)" in words
+    assert "quá hạn chưa hoàn thành giảm 1, từ 1 xuống 0" in words
+
+
+def test_before_there_was_any_work_nothing_is_compared(plan, give):
+    give()
+    assert build(plan)["before"] == {}
+    assert "Kỳ trước chưa có số liệu" in " ".join(words_of(paper_of(scope_of(plan), NOW)))
+
+
+def test_the_report_has_all_sections_in_their_order(plan, mixed):
+    paper = paper_of(scope_of(plan), NOW)
+    heads = [block.text.split(".")[0] for block in paper.body if getattr(block, "level", 0) == 1]
+    assert heads == ["I", "II", "III", "IV", "V", "VI"]
+    assert [(part.number, part.title) for part in paper.appendices] == [
+        ("I", "TIẾN ĐỘ TỪNG NHIỆM VỤ"),
+        ("II", "KẾT QUẢ THEO CƠ QUAN"),
+    ]
+    assert paper.body[-1].text.endswith("xem xét, chỉ đạo./.")
+
+
+def test_proposals_of_people_stand_instead_of_those_of_the_figures(plan, mixed):
+    assert "khẩn trương thực hiện" in " ".join(words_of(paper_of(scope_of(plan), NOW)))
+    words = words_of(
+        paper_of(scope_of(plan), NOW, texts={"proposals": "Bổ sung kinh phí.\n\nHai."})
+    )
+    assert "1. Bổ sung kinh phí." in words
+    assert "2. Hai." in words
+    assert "khẩn trương thực hiện" not in " ".join(words)
+
+
+def test_a_task_of_many_agencies_is_named_once_with_a_line_for_each(plan, home, give):
+    task = make_task(plan=plan, lead_agency=home.agency, name="Niêm yết", product="Danh sách")
+    for label in ("Quý I/2026", "Quý II/2026"):
+        give(task=task, period_label=label, due_on=date(2026, 12, 1))
+    table = next(one for one in paper_of(scope_of(plan), NOW).tables() if one.name == "Nhiệm vụ")
+    kinds = [row.kind for row in table.rows if row.kind != RowKind.GROUP]
+    assert kinds == [RowKind.SHARED, RowKind.PART, RowKind.PART]
+    words = words_of(paper_of(scope_of(plan), NOW))
+    assert words.count("Niêm yết") == 1
+    assert "- Quý I/2026" in words
+
+
+def test_agencies_without_a_plan_of_their_own_are_named_once_the_portal_knows_of_some(
+    plan, home, give
+):
+    give()
+    give(agency=home.monitor)
+    assert build(plan)["sub_plans"]["made"] == []
+    make_plan(
+        province=home.province,
+        parent=plan,
+        issuer="Sở Tài chính",
+        number="5/KH-STC",
+        issued_on=date(2026, 4, 20),
+        status=PlanStatus.ACTIVE,
+    )
+    told = build(plan)["sub_plans"]
+    assert told["made"] == [
+        {"agency": "Sở Tài chính", "plan": "Kế hoạch số 5/KH-STC ngày 20/4/2026"}
+    ]
+    assert told["missing"] == ["Sở Nội vụ"]
+    words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
+    assert "Có 1/2 (50,0%) cơ quan chủ trì đã ban hành kế hoạch triển khai." in words
+
+
+def test_targets_are_judged_by_what_was_published_by_the_day(plan, home, give):
+    give()
+    Target.objects.create(
+        plan=plan,
+        position=1,
+        text="Đạt từ 42 điểm",
+        metric="score",
+        operator=">=",
+        value=42,
+        year=2025,
+    )
+    Target.objects.create(plan=plan, position=2, text="Dân hài lòng hơn")
+    make_score(edition=make_edition(year=2024), province=home.province)
+    edition = make_edition(year=2025, published_on=date(2026, 6, 10))
+    make_score(edition=edition, province=home.province, value="43.25")
+    late, early = build(plan)["targets"], build_early(plan, home)["targets"]
+    assert [line["told"] for line in late] == ["Đạt", "Chưa đánh giá được"]
+    assert "43,25 điểm" in late[0]["because"]
+    assert "không ghi thành số" in late[1]["because"]
+    assert early[0]["told"] == "Chưa đánh giá được"
+
+
+def build_early(plan, home):
+    """Of the day before the edition came out."""
+    with time_machine.travel(at(2026, 6, 8), tick=False):
+        task = make_task(plan=plan, lead_agency=home.agency)
+        make_assignment(agency=home.agency, plan=plan, task=task)
+    return build(plan, date(2026, 6, 9))
+
+
+def test_scores_are_told_over_the_years_without_joining_structures(plan, home, give):
+    give()
+    for year, structure, value in ((2019, "a", "44.5"), (2020, "b", "42.9"), (2021, "b", "43.4")):
+        edition = make_edition(year=year, structure=structure)
+        make_score(edition=edition, province=home.province, value=value)
+    paper = paper_of(scope_of(plan), NOW)
+    table = next(one for one in paper.tables() if one.name == "Điểm qua các năm")
+    assert [[cell.text for cell in row.cells][:3] for row in table.rows] == [
+        ["2019", "44,50", "–"],
+        ["2020", "42,90", "cấu trúc đã đổi"],
+        ["2021", "43,40", "+0,50"],
+    ]
+    picture = [block for block in paper.body if hasattr(block, "svg")][1]
+    # One piece of line within the second structure, none across.
+    assert picture.svg.count('class="c-line') == 1
+    assert "Nguồn:" in " ".join(words_of(paper))
+
+
+def test_an_edition_published_later_is_not_told(plan, home, give):
+    give()
+    make_score(edition=make_edition(year=2024), province=home.province)
+    late = make_edition(year=2025, published_on=date(2026, 6, 20))
+    make_score(edition=late, province=home.province)
+    assert build(plan)["scores"]["years"] == [2024]
+
+
+def test_a_province_made_of_others_shows_their_scores_apart(plan, home, give):
+    give()
+    old = [
+        make_province(name=name, code=code) for name, code in (("Yên Bái", "15"), ("Bảo Hà", "16"))
+    ]
+    merger = Succession.objects.create(
+        kind=SuccessionKind.MERGE, happened_on=date(2025, 7, 1), ground="Nghị quyết"
+    )
+    merger.old_provinces.set(old)
+    merger.new_provinces.set([home.province])
+    for province in old:
+        make_score(edition=make_edition(year=2024), province=province)
+    scores = build(plan)["scores"]
+    assert not scores["is_own"]
+    assert {one["name"] for one in scores["series"]} == {"Yên Bái", "Bảo Hà"}
+    words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
+    assert "2 tỉnh trước hợp nhất" in words

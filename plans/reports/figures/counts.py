@@ -97,6 +97,11 @@ def counted(rows: Collection[Row], as_of: date) -> dict[str, int]:
     }
 
 
+def is_illustrative(facts: Facts) -> bool:
+    """Whether some of the work is of a plan that was made up."""
+    return any(facts.plans[row.plan_id].is_illustrative for row in facts.rows)
+
+
 def totals(facts: Facts) -> dict[str, Data]:
     """Of agencies that take orders, and apart from them of bodies that are asked."""
     return {

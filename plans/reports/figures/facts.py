@@ -18,6 +18,7 @@ from plans.reports.figures.words import AgencyWords, TaskWords, agencies_on, tas
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agencies.models import Agency
     from plans.models import Plan
 
 
@@ -54,6 +55,10 @@ class Facts:
     def agency(self, row: Row) -> str:
         return self.agencies[row.agency_id].name
 
+    def words_of(self, agency: Agency) -> AgencyWords:
+        """The agency as it was called on the day."""
+        return self.agencies[agency.pk]
+
     def heading(self, row: Row) -> Heading:
         return self.headings.of(self.tasks[row.task_id].primary_component_id)
 
@@ -86,7 +91,7 @@ def read_facts(
     tasks = tasks_on(keys, with_work, as_of, today)
     if agency is not None:
         tasks = {pk: task for pk, task in tasks.items() if pk in with_work}
-    named = {row.agency_id for row in rows}
+    named = {row.agency_id for row in rows} | ({agency} if agency is not None else set())
     named |= {task.lead_agency_id for task in tasks.values() if task.lead_agency_id}
     named |= {pk for task in tasks for pk in support.get(task, ())}
     agencies = agencies_on(named, as_of, today)

@@ -42,10 +42,10 @@ def extensions(lines: Sequence[Data], where: str) -> Block:
     return Paragraph(f"{sentences.extension_counts(lines)} Chi tiết tại {where}.")
 
 
-def due_next(figures: Data) -> list[Block]:
+def due_next(figures: Data, *, with_agency: bool = True) -> list[Block]:
     count = figures["due_next"]["count"]
     span = f"Trong {figures['days_ahead']} ngày tính từ ngày {told_day(figures['as_of'])}"
     if not count:
         return [Paragraph(f"{span} không có phần việc nào đến hạn.")]
-    table = tables.due_next_table(figures["due_next"]["rows"])
+    table = tables.due_next_table(figures["due_next"]["rows"], with_agency=with_agency)
     return [Paragraph(f"{span} có {number(count)} phần việc đến hạn:"), table]

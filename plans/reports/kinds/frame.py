@@ -20,8 +20,11 @@ from plans.reports.paper import (
 from plans.reports.states import Stage
 from plans.reports.wording import document_number, long_date, opened, short_date
 
+Data = dict[str, Any]
+
 DRAFT = "DỰ THẢO"
 ILLUSTRATIVE = "MINH HỌA: SỐ LIỆU KHÔNG CÓ THẬT"
+COPY = "Bản in từ dữ liệu trên Cổng PAPI; văn bản đã ký là bản gốc."
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -36,19 +39,21 @@ def paper(
     addressees: Sequence[str] | None = None,
     under_title: str = "",
     is_one_page: bool = False,
+    signed: dict[str, str] | None = None,
 ) -> Paper:
     """The whole document; `kind` as in a sentence ("Báo cáo"), "" for a letter.
 
     Without `addressees` it goes to the one of the letterhead; appendices are titles with blocks.
+    `signed` is the issue of a document that was signed before: what is printed is a copy of it.
     """
-    letterhead, issue = content["head"], content["issue"] or {}
+    letterhead, issue = content["head"], content["issue"] or signed or {}
     if addressees is None:
         addressees = [letterhead["addressee"]] if letterhead["addressee"] else []
     return Paper(
         title=title,
         kind=kind.upper(),
         about=tuple(about),
-        head=_head(content),
+        head=_head(letterhead, issue),
         body=tuple(body),
         foot=Foot(
             recipients=tuple(letterhead["recipients"]),
@@ -59,39 +64,36 @@ def paper(
         author=letterhead["speaker"],
         under_title=under_title,
         addressees=tuple(addressees),
-        appendices=_appendices(content, kind or "Công văn", appendices),
+        appendices=_appendices(letterhead, issue, kind or "Công văn", appendices),
         subject_words=_subject_words(content),
-        marks=_marks(content),
-        notices=_notices(content, kind or "Công văn"),
+        marks=_marks(content, is_copy=bool(signed)),
+        notices=_notices(content, kind or "Công văn", is_copy=bool(signed)),
         is_one_page=is_one_page,
     )
 
 
-def _head(content: Content) -> Head:
-    letterhead = content["head"]
+def _head(letterhead: Data, issue: Data) -> Head:
     return Head(
         superior=letterhead["superior"],
         issuer=tuple(letterhead["issuer"]),
-        number=f"Số: {_number(content)}",
-        day=f"{letterhead['place']}, {_day(content)}",
+        number=f"Số: {_number(letterhead, issue)}",
+        day=f"{letterhead['place']}, {_day(letterhead, issue)}",
     )
 
 
-def _number(content: Content) -> str:
-    issue = content["issue"] or {}
-    return document_number(issue.get("number", ""), content["head"]["symbol"])
+def _number(letterhead: Data, issue: Data) -> str:
+    return document_number(issue.get("number", ""), letterhead["symbol"])
 
 
-def _day(content: Content) -> str:
-    issue = content["issue"] or {}
-    return long_date(read_day(issue.get("day", "")), content["head"]["year"])
+def _day(letterhead: Data, issue: Data) -> str:
+    return long_date(read_day(issue.get("day", "")), letterhead["year"])
 
 
 def _appendices(
-    content: Content, kind: str, appendices: Sequence[tuple[str, Sequence[Block]]]
+    letterhead: Data, issue: Data, kind: str, appendices: Sequence[tuple[str, Sequence[Block]]]
 ) -> tuple[Appendix, ...]:
-    speaker = content["head"]["speaker"]
-    of = f"(Kèm theo {kind} số {_number(content)} {_day(content)} của {speaker})"
+    number, day = _number(letterhead, issue), _day(letterhead, issue)
+    of = f"(Kèm theo {kind} số {number} {day} của {letterhead['speaker']})"
     is_only = len(appendices) == 1
     return tuple(
         Appendix("" if is_only else ROMAN[place], title, of, tuple(blocks))
@@ -104,14 +106,16 @@ def _seal(content: Content) -> Seal:
     return Seal(seal["code"], seal["address"], fingerprint(canonical(content)))
 
 
-def _marks(content: Content) -> tuple[str, ...]:
-    marks = [] if content["stage"] == Stage.ISSUED else [DRAFT]
-    return tuple([*marks, ILLUSTRATIVE] if content["is_illustrative"] else marks)
+def _marks(content: Content, *, is_copy: bool) -> tuple[str, ...]:
+    is_draft = content["stage"] != Stage.ISSUED and not is_copy
+    is_made_up = content["is_illustrative"] or content["figures"].get("is_illustrative", False)
+    return (*[DRAFT] * is_draft, *[ILLUSTRATIVE] * bool(is_made_up))
 
 
-def _notices(content: Content, kind: str) -> tuple[str, ...]:
+def _notices(content: Content, kind: str, *, is_copy: bool) -> tuple[str, ...]:
     replaced = content["supersedes"]
-    return (f"{kind} này thay thế {replaced}.",) if replaced else ()
+    found = [f"{kind} này thay thế {replaced}."] if replaced else []
+    return tuple([*found, COPY] if is_copy else found)
 
 
 def _subject_words(content: Content) -> tuple[str, ...]:

@@ -128,8 +128,8 @@ def proposals(figures: Data) -> list[str]:
         found.append(f"Xem xét, quyết định {undecided} đề nghị gia hạn nêu tại Phụ lục III.")
     if late:
         found.append(
-            f"Các cơ quan chủ trì {late} phần việc quá hạn nêu tại mục IV.1 khẩn trương thực hiện, "
-            "báo cáo rõ nguyên nhân và thời gian hoàn thành."
+            f"Các cơ quan chủ trì {late} phần việc quá hạn nêu tại mục IV.1 khẩn trương thực "
+            "hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
         )
     if quiet:
         found.append(f"{quiet} cơ quan nêu tại mục IV.3 cập nhật tình hình thực hiện.")
@@ -195,8 +195,8 @@ def _issued(plan: Data) -> str:
     ground = f", căn cứ {plan['based_on'].rstrip('.;')}" if plan["based_on"] else ""
     monitor = f" Cơ quan theo dõi, tổng hợp: {plan['monitor']}." if plan["monitor"] else ""
     return (
-        f"{when}{plan['issuer']} ban hành {named} về {plan['subject']} (sau đây gọi là Kế hoạch)"
-        f"{ground}; thời gian thực hiện từ ngày {told_day(plan['period_start'])} đến ngày "
+        f"{when}{plan['issuer']} ban hành {named} về {plan['subject']} (sau đây gọi là Kế "
+        f"hoạch){ground}; thời gian thực hiện từ ngày {told_day(plan['period_start'])} đến ngày "
         f"{told_day(plan['period_end'])}.{monitor}"
     )
 
@@ -211,8 +211,8 @@ def _given_out(figures: Data) -> str:
     if asked["assigned"]:
         words += (
             f"; ngoài ra có {number(asked['assigned'])} phần việc đề nghị "
-            f"{number(work['requested_agencies'])} cơ quan ngoài hệ thống hành chính phối hợp thực "
-            "hiện, được thống kê riêng"
+            f"{number(work['requested_agencies'])} cơ quan ngoài hệ thống hành chính phối hợp "
+            "thực hiện, được thống kê riêng"
         )
     stopped = totals["cancelled"]
     if not stopped:
@@ -247,7 +247,7 @@ def _results(content: Content) -> list[Block]:
         ),
     ]
     compared = sentences.compared(figures)
-    body.append(Paragraph(compared or "Kỳ trước chưa có số liệu trên Cổng để so sánh."))
+    body.append(Paragraph(compared or "Kỳ trước chưa có số liệu trên Cổng PAPI để so sánh."))
     caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
     body.append(tables.totals_table(totals, figures["before"], caption=caption))
     body += written(content, "assessment")
@@ -270,8 +270,8 @@ def _results(content: Content) -> list[Block]:
 
 def _agencies(work: Data, asked: Data) -> str:
     words = (
-        f"Kết quả của {number(work['agencies'])} cơ quan, đơn vị được giao nhiệm vụ có tại Phụ lục "
-        "II."
+        f"Kết quả của {number(work['agencies'])} cơ quan, đơn vị được giao nhiệm vụ có tại Phụ "
+        "lục II."
     )
     if not asked["assigned"]:
         return words

@@ -96,7 +96,7 @@ def _source(scores: Data) -> str:
         if (point["group"] and point["is_group_estimate"])
         or (has_rank and point["is_rank_estimate"])
     ]
-    note = " Nhóm, thứ hạng có dấu * do Cổng ước tính từ điểm, không do cơ quan công bố đưa ra."
+    note = " Nhóm, thứ hạng có dấu * do Cổng PAPI ước tính, không do cơ quan công bố đưa ra."
     return f"Nguồn: {words} và các kỳ trước.{note if estimates else ''}"
 
 

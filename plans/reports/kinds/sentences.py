@@ -16,8 +16,8 @@ def headline(figures: Data) -> str:
     totals = figures["totals"]
     return (
         f"Đến hết ngày {told_day(figures['as_of'])}, các cơ quan đã hoàn thành "
-        f"{rate(totals['done'], totals['assigned'])} phần việc được giao. "
-        f"Số phần việc đã đến hạn là {number(totals['due'])}, trong đó đã hoàn thành "
+        f"{rate(totals['done'], totals['assigned'])} phần việc được giao. Số phần việc đã đến hạn "
+        f"là {number(totals['due'])}, trong đó đã hoàn thành "
         f"{rate(totals['due_done'], totals['due'])}, còn {number(totals['overdue'])} phần việc "
         "quá hạn chưa hoàn thành."
     )
@@ -50,11 +50,11 @@ def _moved(what: str, then: int, now: int, told_then: str = "", told_now: str = 
     )
 
 
-def progressed(figures: Data) -> str:
+def progressed(figures: Data, who: str = "các cơ quan") -> str:
     """The headline and how it moved in one sentence, for the assessment."""
     now, before = figures["totals"], figures["before"]
     words = (
-        f"Đến hết ngày {told_day(figures['as_of'])}, các cơ quan đã hoàn thành "
+        f"Đến hết ngày {told_day(figures['as_of'])}, {who} đã hoàn thành "
         f"{rate(now['done'], now['assigned'])} phần việc được giao"
     )
     if not before:
@@ -79,11 +79,11 @@ def extremes(lines: Sequence[Data], what: str) -> list[str]:
     if best == worst:
         return [
             f"{len(with_due)} {what} có phần việc đã đến hạn đều có cùng tỷ lệ hoàn thành trên số "
-            f"đã đến hạn."
+            "đã đến hạn."
         ]
     return [
-        f"{what[:1].upper()}{what[1:]} có tỷ lệ hoàn thành trên số phần việc đã đến hạn "
-        f"{word}: {_named([line for line in with_due if share(line) == found], what)}."
+        f"{what[:1].upper()}{what[1:]} có tỷ lệ hoàn thành trên số phần việc đã đến hạn {word}: "
+        f"{_named([line for line in with_due if share(line) == found], what)}."
         for word, found in (("cao nhất", best), ("thấp nhất", worst))
     ]
 
@@ -140,8 +140,9 @@ def without_reason(overdue: Data) -> str:
     if not rows:
         return ""
     return (
-        f"Trong {len(rows)} phần việc quá hạn, {silent}/{len(rows)} phần việc cơ quan chủ trì chưa "
-        f"báo cáo lần nào; {asked}/{len(rows)} phần việc đã có đề nghị gia hạn đang chờ quyết định."
+        f"Trong {len(rows)} phần việc quá hạn, {silent}/{len(rows)} phần việc cơ quan chủ trì "
+        f"chưa báo cáo lần nào; {asked}/{len(rows)} phần việc đã có đề nghị gia hạn đang chờ "
+        "quyết định."
     )
 
 
@@ -155,5 +156,6 @@ def missing_plans(sub_plans: Data, most: int = 12) -> str:
     if not missing:
         return words
     if len(missing) > most:
-        return f"{words} Cổng chưa ghi nhận kế hoạch triển khai của {len(missing)} cơ quan còn lại."
-    return f"{words} Cổng chưa ghi nhận kế hoạch triển khai của: {listed(missing)}."
+        rest = f"{number(len(missing))} cơ quan còn lại"
+        return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của {rest}."
+    return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của: {listed(missing)}."

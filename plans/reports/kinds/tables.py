@@ -31,8 +31,9 @@ STANDINGS = (
     ("C", "Đã báo cáo hoàn thành, chờ xác nhận (thuộc mục II)", "waiting", "assigned", RowKind.SUM),
 )
 TOTALS_NOTE = (
-    "Ghi chú: Phần việc có hạn đúng ngày chốt số liệu chưa tính là đến hạn. Phần việc chờ xác nhận "
-    "chưa tính là hoàn thành. Hạn dùng để thống kê là hạn hiện hành, gồm cả hạn đã được gia hạn."
+    "Ghi chú: Phần việc có hạn đúng ngày chốt số liệu chưa tính là đến hạn. Phần việc chờ xác "
+    "nhận chưa tính là hoàn thành. Hạn dùng để thống kê là hạn hiện hành, gồm cả hạn đã được gia "
+    "hạn."
 )
 
 
@@ -140,6 +141,30 @@ def standings_table(
     rows = [Row(cells(str(place), line["name"], line)) for place, line in enumerate(lines, 1)]
     rows.append(Row(cells("", "Cộng", totals), RowKind.SUM))
     return Table(name, columns, tuple(rows), unit=unit)
+
+
+def plans_table(lines: Sequence[Data], totals: Data) -> Table:
+    """One line for each plan: what fits beside the text."""
+    columns = (
+        Column("STT", 6, CENTER),
+        Column("Kế hoạch", 38),
+        Column("Được giao", 9, RIGHT),
+        Column("Hoàn thành", 10, RIGHT),
+        Column("Quá hạn", 9, RIGHT),
+        Column("Đã đến hạn", 10, RIGHT),
+        Column("Hoàn thành/ đã đến hạn", 18, RIGHT),
+    )
+
+    def cells(mark: str, name: str, note: str, line: Data) -> tuple[Cell, ...]:
+        counts = (count(line[key]) for key in ("assigned", "done", "overdue", "due"))
+        return (Cell(mark), Cell(name, note=note), *counts, share(line["due_done"], line["due"]))
+
+    rows = [
+        Row(cells(str(place), line["name"], line["title"], line))
+        for place, line in enumerate(lines, 1)
+    ]
+    rows.append(Row(cells("", "Cộng", "", totals), RowKind.SUM))
+    return Table("Theo kế hoạch", columns, tuple(rows), unit=UNIT)
 
 
 def requested_table(lines: Sequence[Data], requested: Data) -> Table:
@@ -260,27 +285,27 @@ def silent_table(lines: Sequence[Data]) -> Table:
     return Table("Chưa báo cáo", columns, tuple(rows))
 
 
-def due_next_table(lines: Iterable[Data]) -> Table:
-    columns = (
+def due_next_table(lines: Iterable[Data], *, with_agency: bool = True) -> Table:
+    columns = [
         Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 45),
-        Column("Cơ quan chủ trì", 23),
+        Column("Nhiệm vụ", 45 if with_agency else 68),
         Column("Hạn", 14, CENTER),
         Column("Tiến độ", 10, RIGHT),
-    )
-    rows = [
-        Row(
-            (
-                Cell(line["number"]),
-                task_cell(line),
-                Cell(line["agency"]),
-                day(line["due_on"]),
-                Cell(line["percent"]),
-            )
-        )
-        for line in lines
     ]
-    return Table("Sắp đến hạn", columns, tuple(rows))
+    if with_agency:
+        columns.insert(2, Column("Cơ quan chủ trì", 23))
+    rows = []
+    for line in lines:
+        cells = [
+            Cell(line["number"]),
+            task_cell(line),
+            day(line["due_on"]),
+            Cell(line["percent"]),
+        ]
+        if with_agency:
+            cells.insert(2, Cell(line["agency"]))
+        rows.append(Row(tuple(cells)))
+    return Table("Sắp đến hạn", tuple(columns), tuple(rows))
 
 
 def extensions_table(lines: Iterable[Data]) -> Table:

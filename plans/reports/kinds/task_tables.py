@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from plans.reports.kinds.frame import told_day
-from plans.reports.kinds.tables import CENTER, EMPTY, day
+from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, day, share
 from plans.reports.paper import Cell, Column, Row, RowKind, Table
 from plans.reports.wording import sentence
 
@@ -105,3 +105,21 @@ def plan_table(groups: Iterable[Data]) -> Table:
             keys = ("number", "name", "lead", "supporters", "product", "deadline")
             rows.append(Row(tuple(Cell(task[key]) for key in keys)))
     return Table("Nhiệm vụ", columns, tuple(rows))
+
+
+def supported_table(tasks: Iterable[Data], *, unit: str) -> Table:
+    """Tasks of others, with how much of their work is done."""
+    columns = (
+        Column("Số", 5, CENTER),
+        Column("Nhiệm vụ", 40),
+        Column("Kế hoạch", 20),
+        Column("Cơ quan chủ trì", 18),
+        Column("Thời hạn", 9),
+        Column("Đã hoàn thành", 8, RIGHT),
+    )
+    keys = ("number", "name", "plan", "lead", "deadline")
+    rows = tuple(
+        Row((*(Cell(task[key]) for key in keys), share(task["done"], task["assigned"])))
+        for task in tasks
+    )
+    return Table("Nhiệm vụ phối hợp", columns, rows, unit=unit)
