@@ -227,7 +227,8 @@ def _opening(table: Table) -> str:
         "second_heads": [column.title for column in table.columns if column.group],
     }
     heads = render_to_string("reports/paper/table.html", context)
-    return f'<table class="{css_class}">{heads}<tbody>'
+    noted = " noted" if table.note else ""
+    return f'<table class="{css_class}{noted}">{heads}<tbody>'
 
 
 def _group(column: Column) -> tuple[str, int]:
