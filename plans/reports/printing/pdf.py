@@ -156,3 +156,15 @@ def _stop(flow: Flow, first: int) -> int:
 
 def _letters(flow: Flow, first: int, stop: int) -> int:
     return sum(len(piece.inner) for piece in flow.pieces[first:stop])
+
+
+def page(html: str) -> bytes:
+    """One page apart from any paper, to be drawn upon another."""
+    assembly = Assembly()
+    with printer() as worker:
+        worker.prepare(html)
+        worker.begin_layout(0, 1, is_last=True)
+        worker.laid()
+        worker.begin_drawing(assembly.shift, is_first=True)
+        assembly.add(worker.drawn())
+    return assembly.finish((), "")
