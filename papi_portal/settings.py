@@ -311,6 +311,9 @@ ON_TIME_PERCENTS = sorted(env.list("ON_TIME_PERCENTS", cast=int, default=[50, 70
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # A spreadsheet that was given to be imported is deleted after this long, imported or not.
 SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
+# The certificate (PKCS #12) with which issued reports are signed; without one they are not.
+SIGNING_P12 = env.str("SIGNING_P12", default="")
+SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 

@@ -7,6 +7,7 @@ A kind of report composes a `Paper` from frozen content; PDF, DOCX and XLSX are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -111,6 +112,12 @@ class Drawing:
 Block = Heading | Paragraph | Table | Drawing
 
 
+def as_list(texts: Sequence[str]) -> list[str]:
+    """Lines as documents list bodies: "- Như trên;", the last one with a full stop."""
+    lines = [f"- {text.removeprefix('- ').rstrip(' .;')}" for text in texts]
+    return [f"{line};" for line in lines[:-1]] + [f"{line}." for line in lines[-1:]]
+
+
 @dataclass(frozen=True)
 class Head:
     """What stands above the text: who writes, under what number, where and when.
@@ -131,6 +138,10 @@ class Foot:
     recipients: tuple[str, ...]
     signer: tuple[str, ...]
     name: str = ""
+
+    @property
+    def recipient_lines(self) -> list[str]:
+        return as_list(self.recipients)
 
 
 @dataclass(frozen=True)
@@ -183,6 +194,13 @@ class Paper:
     @property
     def is_letter(self) -> bool:
         return not self.kind
+
+    @property
+    def addressee_lines(self) -> list[str]:
+        """ "Kính gửi: …" as printed: one body on the same line, several each on a line."""
+        if len(self.addressees) == 1:
+            return [f"Kính gửi: {self.addressees[0].rstrip(' .;')}."]
+        return ["Kính gửi:", *as_list(self.addressees)] if self.addressees else []
 
     def tables(self) -> list[Table]:
         """Every table in the order of the paper: the sheets of its workbook."""
