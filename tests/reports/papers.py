@@ -103,8 +103,8 @@ TASK_COLUMNS = (
     Column("Báo cáo gần nhất", 14),
 )
 COUNT_COLUMNS = (
-    Column("STT", 6, Align.CENTER),
-    Column("Cơ quan", 34),
+    Column("STT", 8, Align.CENTER),
+    Column("Cơ quan", 32),
     Column("Được giao", 10, Align.RIGHT),
     Column("Đúng hạn", 10, Align.RIGHT, group="Đã hoàn thành"),
     Column("Quá hạn", 10, Align.RIGHT, group="Đã hoàn thành"),
