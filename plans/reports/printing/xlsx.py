@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from papi_portal.sheets.packing import xml_text
 from papi_portal.sheets.writing import saved, sheet_names, value_cell
 from plans.reports.paper import Align, Block, Cell, Drawing, Heading, Paper, Row, RowKind, Table
+from plans.reports.printing.legible import legible
 
 FIRST_SHEET = "Báo cáo"
 # Characters across a printed page: what the percents of the columns are percents of.
@@ -50,12 +50,12 @@ class Place:
 def render(paper: Paper) -> bytes:
     """The workbook. Rows are written as they come, so memory grows with the paper alone."""
     book = Workbook(write_only=True)
-    book.properties.title = xml_text(paper.title)
-    book.properties.creator = xml_text(paper.author)
-    book.properties.keywords = xml_text(", ".join((*paper.subject_words, paper.seal.code)))
+    book.properties.title = legible(paper.title)
+    book.properties.creator = legible(paper.author)
+    book.properties.keywords = legible(", ".join((*paper.subject_words, paper.seal.code)))
     book.properties.language = "vi-VN"
     tables = paper.tables()
-    first, *names = sheet_names([FIRST_SHEET, *(table.name for table in tables)])
+    first, *names = sheet_names([FIRST_SHEET, *(legible(table.name) for table in tables)])
     _write_words(book.create_sheet(first), paper, iter(names))
     for name, table in zip(names, tables, strict=True):
         _write_table(book.create_sheet(name), table)
@@ -67,7 +67,7 @@ def _write_words(sheet: Any, paper: Paper, names: Iterator[str]) -> None:
     sheet.column_dimensions["A"].width = WORDS_WIDTH
     _set_up(sheet, is_landscape=False)
     for number, (text, font) in enumerate(_lines(paper, names), start=1):
-        cell = value_cell(sheet, text)
+        cell = value_cell(sheet, legible(text))
         if font is not None:
             cell.font = font
         _set_height(sheet, number, [(text, WORDS_WIDTH)])
@@ -215,7 +215,7 @@ def _head_cell(sheet: Any, text: str) -> Any:
 
 
 def _line(sheet: Any, text: str, font: Font) -> Any:
-    cell = value_cell(sheet, text)
+    cell = value_cell(sheet, legible(text))
     cell.font, cell.alignment = font, RUNNING_ON
     return cell
 
@@ -226,7 +226,7 @@ def _cells(sheet: Any, row: Row, places: list[Place]) -> list[Any]:
     for place in places:
         source = placed.get(place.index)
         value = None if source is None else _aside(source) if place.is_aside else _value(source)
-        cell = value_cell(sheet, value)
+        cell = value_cell(sheet, legible(value) if isinstance(value, str) else value)
         cell.alignment = RUNNING_ON if row.kind == RowKind.GROUP else IN_CELL[place.align]
         if row.kind in STRONG:
             cell.font = BOLD

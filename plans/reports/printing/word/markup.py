@@ -8,7 +8,6 @@ from functools import cache
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from papi_portal.sheets.packing import xml_text
 from plans.reports.printing.legible import legible
 
 NOTHING = mark_safe("")
@@ -25,8 +24,8 @@ def twips(millimetres: float) -> int:
 
 
 def words(text: str) -> SafeString:
-    """The content of a run; lines stay lines, what XML cannot hold is left out."""
-    parts = re.split("([\n\t])", xml_text(legible(text)))
+    """The content of a run; lines stay lines, what cannot be seen is left out."""
+    parts = re.split("([\n\t])", legible(text))
     return format_html_join("", "{}", ((_part(part),) for part in parts if part))
 
 

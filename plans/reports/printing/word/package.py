@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from papi_portal.sheets.packing import xml_text
 from plans.reports.paper import Paper
 from plans.reports.printing.legible import legible
 from plans.reports.printing.word import styles
@@ -111,7 +110,7 @@ def _core(paper: Paper) -> SafeString:
         "<dc:description>{}</dc:description><dc:language>vi-VN</dc:language></cp:coreProperties>",
         PACKAGE,
         *(
-            xml_text(legible(text))
+            legible(text)
             for text in (
                 paper.title,
                 " ".join(paper.about),

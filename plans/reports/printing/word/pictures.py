@@ -19,8 +19,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from PIL import ImageFont
 
-from papi_portal.sheets.packing import xml_text
 from plans.reports.paper import Drawing, Paper
+from plans.reports.printing.legible import legible
 
 # The width of the text on an upright page; drawings are as wide.
 WIDTH, QR_WIDTH = 165.0, 22.0
@@ -108,7 +108,7 @@ def inline(picture: Picture) -> SafeString:
         height=size[1],
         id=picture.number,
         name=picture.name,
-        title=xml_text(picture.title),
+        title=legible(picture.title),
     )
 
 
