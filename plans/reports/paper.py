@@ -176,7 +176,7 @@ class Seal:
         return [
             f"Mã kiểm tra: {self.code}",
             f"Kiểm tra tại: {self.address}",
-            f"Mã băm SHA-256 của bản chốt số liệu: {self.fingerprint}",
+            f"Mã kiểm tra bản chốt số liệu (SHA-256): {self.fingerprint}",
         ]
 
 

@@ -118,14 +118,21 @@ def test_numbers_are_numbers_and_days_are_days_as_they_are_printed():
         (Cell("05/02/2026", date(2026, 2, 5)), Cell("1.234", 1234)),
         (Cell("30/6/2026", date(2026, 6, 30)), Cell("46,9%", Decimal("46.9"))),
         (Cell(""), Cell("39,1400", Decimal("39.14"))),
+        (Cell("tăng"), Cell("+3", 3)),
+        (Cell("năm"), Cell("2026", 2026)),
+        (Cell("điểm"), Cell("41,25 (năm 2025)", Decimal("41.25"))),
     )
-    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
+    rows = sheet.iter_rows(min_row=2, max_col=2)
+    cells = [cell for row in rows for cell in row if cell.data_type in {"n", "d"} and cell.value]
     assert [(day_of(cell.value), cell.number_format) for cell in cells] == [
         (date(2026, 2, 5), "dd/mm/yyyy"),
         (1234, "#,##0"),
         (date(2026, 6, 30), "dd/mm/yyyy"),
         (46.9, '0.0"%"'),
         (39.14, "0.0000"),
+        (3, "+0;-0;0"),
+        (2026, "0"),
+        (41.25, "0.00"),
     ]
 
 

@@ -163,9 +163,11 @@ def _foot(paper: Paper) -> SafeString:
     foot = paper.foot
     recipients = [paragraph("Recipient", run(line)) for line in foot.recipient_lines]
     signer = [paragraph("Signer", run(line), keep=True) for line in foot.signer]
-    left = [paragraph("Recipients", run("Nơi nhận:")), *recipients]
+    title = [paragraph("Recipients", run("Nơi nhận:" if recipients else ""))]
     right = [*signer, paragraph("SignerName", run(foot.name))]
-    return paragraph("Space", keep=True) + frame(FOOT, [(_joined(left), _joined(right))])
+    return paragraph("Space", keep=True) + frame(
+        FOOT, [(_joined(title + recipients), _joined(right))]
+    )
 
 
 def _appendix(appendix: Appendix, pictures: Pictures) -> Iterator[SafeString]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ WORDS_WIDTH = 85
 # The number of this size of paper in workbooks.
 A4 = 9
 LINE_HEIGHT, MAX_HEIGHT = 16, 409
+DECIMALS = re.compile(r",(\d+)")
 STRONG = frozenset({RowKind.SUM, RowKind.GROUP})
 BOLD, ITALIC = Font("Calibri", 11, bold=True), Font("Calibri", 11, italic=True)
 SHADE = PatternFill("solid", fgColor="EEF1F5")
@@ -85,7 +87,8 @@ def _lines(paper: Paper, names: Iterator[str]) -> Iterator[tuple[str, Font | Non
     for text in (*paper.seal.lines, "", *paper.addressee_lines):
         yield text, None
     yield from _block_lines(paper.body, names)
-    yield "Nơi nhận:", ITALIC
+    if foot.recipients:
+        yield "Nơi nhận:", ITALIC
     for text in foot.recipient_lines:
         yield text, None
     for text in (*foot.signer, foot.name):
@@ -243,11 +246,17 @@ def _value(cell: Cell) -> Any:
 
 
 def _number_format(cell: Cell | None) -> str:
-    """As many decimals as are printed; "%" is a word here, the number is not divided by 100."""
+    """As it is printed: decimals, thousands, the plus of a change.
+
+    "%" is a word here: the number is not divided by 100.
+    """
     text = cell.text if cell else ""
-    decimals = len(text.removesuffix("%").partition(",")[2])
-    number = f"0.{'0' * decimals}" if decimals else "#,##0"
-    return f'{number}"%"' if text.endswith("%") else number
+    decimals = DECIMALS.search(text)
+    whole = "#,##0" if "." in text else "0"
+    number = f"{whole}.{'0' * len(decimals[1])}" if decimals else whole
+    if text.endswith("%"):
+        number += '"%"'
+    return f"+{number};-{number};{number}" if text.startswith("+") else number
 
 
 def _texts(row: Row, places: list[Place]) -> Iterator[tuple[str, int]]:

@@ -19,7 +19,7 @@ LEADING = frozenset({RowKind.GROUP, RowKind.SHARED})
 # Rows whose second cell stands in from the one above.
 INDENTED = frozenset({RowKind.SUB, RowKind.PART})
 INDENT = (200, 0)
-# A table this short is not broken.
+# A table of figures this short is not broken.
 SHORT_TABLE = 10
 # A row of more lines than this may be broken: one that fills a page could not be placed at all.
 MAX_WHOLE_LINES = 25
@@ -56,14 +56,15 @@ def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
         yield paragraph("Caption", run(source.caption))
     if source.unit:
         yield paragraph("Unit", run(source.unit))
-    style = "CellSmall" if is_small or _is_of_words(source) else "Cell"
+    is_of_words = sum(column.align == Align.LEFT for column in source.columns) > 1
+    style = "CellSmall" if is_small or is_of_words else "Cell"
     grid = Grid(shared_out(width, source.columns), source.columns, style)
     yield _opening("Grid", grid.widths, title=source.caption or source.name)
     yield from _head(grid)
     rows = source.rows or (_blank(source),)
+    is_short = len(rows) <= SHORT_TABLE and not is_of_words
     for number, row in enumerate(rows, start=1):
-        is_held = len(rows) <= SHORT_TABLE and number < len(rows)
-        yield _row(row, grid, keep=is_held or row.kind in LEADING)
+        yield _row(row, grid, keep=row.kind in LEADING or (is_short and number < len(rows)))
     yield mark_safe("</w:tbl>")
     yield paragraph("Note", run(source.note)) if source.note else paragraph("Gap")
 
@@ -93,10 +94,6 @@ def shared_out(width: int, columns: Sequence[Column]) -> tuple[int, ...]:
     widths = [width * column.width // 100 for column in columns]
     widths[-1] += width - sum(widths)
     return tuple(widths)
-
-
-def _is_of_words(source: Table) -> bool:
-    return sum(column.align == Align.LEFT for column in source.columns) > 1
 
 
 def _blank(source: Table) -> Row:
