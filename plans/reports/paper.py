@@ -154,6 +154,10 @@ class Appendix:
     blocks: tuple[Block, ...]
     is_landscape: bool = True
 
+    @property
+    def label(self) -> str:
+        return f"Phụ lục {self.number}".rstrip()
+
 
 @dataclass(frozen=True)
 class Seal:
@@ -166,6 +170,14 @@ class Seal:
     code: str
     address: str
     fingerprint: str
+
+    @property
+    def lines(self) -> list[str]:
+        return [
+            f"Mã kiểm tra: {self.code}",
+            f"Kiểm tra tại: {self.address}",
+            f"Mã kiểm tra bản chốt số liệu (SHA-256): {self.fingerprint}",
+        ]
 
 
 @dataclass(frozen=True)
