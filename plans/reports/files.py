@@ -13,12 +13,14 @@ from plans.reports.states import Format, ReportKind, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from plans.reports.models import Report
     from plans.reports.paper import Paper
 
 MEDIA_TYPES = {
     Format.PDF: "application/pdf",
+    Format.SIGNED: "application/pdf",
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON: "application/json",
@@ -66,6 +68,16 @@ def make_files(
     return made
 
 
+def signed(made: dict[Format, File], *, now: datetime) -> dict[Format, File]:
+    """The same files and, if the portal has a certificate, the PDF signed with it."""
+    from plans.reports.printing import signing
+
+    if not signing.has_certificate():
+        return made
+    printed = made[Format.PDF]
+    return {**made, Format.SIGNED: File(signing.sign(printed.content, now=now), printed.page_count)}
+
+
 def _attachments(paper: Paper, made: dict[Format, File]) -> list[Attachment]:
     """What travels inside the PDF, so that its figures can be counted again."""
     return [
@@ -91,7 +103,8 @@ def file_name(report: Report, kind: Format) -> str:
         subject = ", ".join(agency.short_name or agency.name for agency in report.agencies.all())
     number = report.number or f"du thao {report.get_kind_display()}"
     parts = (number, subject, report.period.code)
-    return f"{'_'.join(_plain(part) for part in parts)}.{kind}"
+    ending = "da-ky.pdf" if kind == Format.SIGNED else kind
+    return f"{'_'.join(_plain(part) for part in parts)}.{ending}"
 
 
 def _plain(words: str) -> str:

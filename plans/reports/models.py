@@ -295,11 +295,11 @@ class Report(models.Model):
 
 
 class ReportFile(models.Model):
-    """One file of one snapshot; its bytes are a function of the snapshot alone."""
+    """One file of one snapshot; but for a signature its bytes are a function of the snapshot."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="files")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="files")
-    format = models.CharField(_("định dạng"), max_length=4, choices=Format)
+    format = models.CharField(_("định dạng"), max_length=6, choices=Format)
     # Under a random name; what people download is named by the report.
     file = models.FileField(_("tệp"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -65,6 +65,8 @@ STEP_PERCENT = {Step.WAIT: 0, Step.FREEZE: 5, Step.WRITE: 15, Step.LAY_OUT: 25, 
 
 class Format(TextChoices):
     PDF = "pdf", _("PDF")
+    # The issued PDF with a signature of the office appended, if the portal has a certificate.
+    SIGNED = "signed", _("PDF đã ký số")
     DOCX = "docx", _("Word")
     XLSX = "xlsx", _("Excel")
     JSON = "json", _("Bản chốt số liệu (JSON)")

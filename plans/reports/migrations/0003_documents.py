@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='ReportFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word'), ('xlsx', 'Excel'), ('json', 'Bản chốt số liệu (JSON)')], max_length=4, verbose_name='định dạng')),
+                ('format', models.CharField(choices=[('pdf', 'PDF'), ('signed', 'PDF đã ký số'), ('docx', 'Word'), ('xlsx', 'Excel'), ('json', 'Bản chốt số liệu (JSON)')], max_length=6, verbose_name='định dạng')),
                 ('file', models.FileField(max_length=200, upload_to='', verbose_name='tệp')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('byte_count', models.PositiveBigIntegerField(verbose_name='kích thước, byte')),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportfile',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'docx', 'xlsx', 'json'])), name='reports_file_format_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'signed', 'docx', 'xlsx', 'json'])), name='reports_file_format_known'),
         ),
         migrations.AddConstraint(
             model_name='reportschedule',

@@ -79,6 +79,8 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
         return report
     made = files.make_files(text, on_step=follow)
     follow(Step.STORE, 0.0)
+    if stage == Stage.ISSUED:
+        made = files.signed(made, now=clock())
     _store(report, stage, text, made, now=clock())
     return report
 
