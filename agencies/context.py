@@ -55,7 +55,7 @@ def nav_items(user: User | AnonymousUser, path: str) -> list[NavItem]:
         (bool(rights.agencies), "plans:my_work", _("Việc của tôi"), "work"),
         (bool(rights.provinces), "plans:plans", _("Kế hoạch"), "plan"),
         (decides, "plans:waiting", _("Chờ xử lý"), "wait"),
-        (oversees, "reports:reports", _("Báo cáo"), "report"),
+        (oversees or bool(rights.agencies), "reports:reports", _("Báo cáo"), "report"),
         (bool(rights.provinces), "agencies:agencies", _("Cơ quan"), "agencies"),
         (True, "indicators:scores", _("Điểm số"), "target"),
         (bool(rights.provinces), "indicators:indices", _("Chỉ số"), "index"),

@@ -24,18 +24,22 @@ def panels_of(
     components: Collection[str] = (),
     structure: str | None = None,
     known_as: Mapping[int, int] | None = None,
+    published_by: date | None = None,
 ) -> dict[int, Panel]:
     """The panels of the indices with these keys: the composites and `components` by stable key.
 
     Four queries, whatever is asked for; ask for few components or one `structure`, as PAPI alone
-    has some 20,000 scores, of which the composites are 900. What has no score is in no panel.
-    `known_as` gives the key of today for those of a province under its earlier names.
+    has some 20,000 scores, of which the composites are 900. What has no score is in no panel,
+    nor what came out after the day `published_by`. `known_as` gives the key of today for those of
+    a province under its earlier names.
     """
     indices = list(indices)
     wanted = Q(component__level=Level.COMPOSITE) | Q(component__stable_key__in=components)
     held = Edition.objects.filter(index__in=indices)
     if structure is not None:
         held = held.filter(structure=structure)
+    if published_by is not None:
+        held = held.published_by(published_by)
     editions = {row.pk: row for row in held}
     printed: dict[tuple[int, int], tuple[str, Decimal]] = {
         (edition, component): (WHOLE if level == Level.COMPOSITE else stable_key, score_max)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from indicators.models import Component, Edition, EditionComponent, Score
 
 PAPI = "PAPI"
@@ -30,6 +32,11 @@ class EditionComponentQuerySet(models.QuerySet["EditionComponent"]):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
+    def published_by(self, day: date) -> Self:
+        """What was out on `day`; of early editions only the year is known, they come out later."""
+        is_undated = Q(published_on__isnull=True, year__lt=day.year)
+        return self.filter(Q(published_on__lte=day) | is_undated)
+
     def with_scores(self) -> Self:
         """Editions that some release has a figure for."""
         from indicators.models import Score

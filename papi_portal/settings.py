@@ -304,12 +304,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+# Reports count agencies by their share of due work done on time, between these percents; those
+# below the highest are named to leaders only. The usual ones: Thanh Hóa, 9123/UBND-THKH.
+ON_TIME_PERCENTS = sorted(env.list("ON_TIME_PERCENTS", cast=int, default=[50, 70, 80]))
 # A document that was read, but of which no plan was made, is deleted when untouched for this long.
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # A spreadsheet that was given to be imported is deleted after this long, imported or not.
 SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
+# The certificate (PKCS #12) with which issued reports are signed; without one they are not.
+SIGNING_P12 = env.str("SIGNING_P12", default="")
+SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
+
+# Questions of one address about codes printed on papers: enough for an office, too few to guess.
+VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
 
 # Mail. Embedded, letters are files the administrator reads in the portal.
 
@@ -382,6 +391,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=35),
     },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
+    "ask-scheduled-reports": {
+        "task": "plans.reports.jobs.ask_scheduled_reports",
+        **EACH_MINUTE,
+    },
+    "clean-report-files": {
+        "task": "plans.reports.jobs.clean_report_files",
+        "schedule": crontab(hour=2, minute=45),
+    },
 }
 
 # Logging: plain lines to standard output; whoever runs the process keeps them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from agencies.models import Province
 from indicators.aims import Aim, aim_of
@@ -46,19 +46,24 @@ class JudgedTarget:
         return self.judgement is not None and self.judgement.verdict is Verdict.PENDING
 
 
-def judged_targets(plan: Plan) -> list[JudgedTarget]:
-    """The targets of a plan in order, each against the scores there are.
+def judged_targets(plan: Plan, published_by: date | None = None) -> list[JudgedTarget]:
+    """The targets of a plan in order, each against the scores there are, or were on a day.
 
     Nine queries at most, however many targets; one if none of them is arithmetic.
     """
     targets = list(plan.targets.select_related("component", "index"))
     if not any(target.metric for target in targets):
         return [JudgedTarget(target, meaning_of(target)) for target in targets]
-    return judge_targets(plan, targets, own=plan.indices.values_list("pk", flat=True))
+    own = plan.indices.values_list("pk", flat=True)
+    return judge_targets(plan, targets, own=own, published_by=published_by)
 
 
 def judge_targets(
-    plan: Plan, targets: Iterable[Target], *, own: Iterable[int]
+    plan: Plan,
+    targets: Iterable[Target],
+    *,
+    own: Iterable[int],
+    published_by: date | None = None,
 ) -> list[JudgedTarget]:
     """Judge targets that need not be stored yet; `own` are the keys of the plan's indices."""
     indices, mine = list(Index.objects.all()), set(own)
@@ -67,6 +72,7 @@ def judge_targets(
         {index.pk for _target, aim, index in aims if aim and index},
         components=_components(aim for _target, aim, _index in aims if aim),
         known_as=known_as(plan.province),
+        published_by=published_by,
     )
     return [_judged(plan, target, aim, index, panels) for target, aim, index in aims]
 

@@ -1,7 +1,8 @@
 """Jobs that are rows: taking one by a lease, writing only while it is one's own, sweeping up.
 
 A row in the database is the truth, the broker only wakes workers: whoever claims the row by a
-conditional update works on it, and only while its attempt is still the row's own. A model of
+conditional update works on it, and only while request and attempt are still the row's own: a
+worker that wakes up after its lease, or after a new request, finds others and stops. A model of
 such rows has state, attempt, lease_until, requested_at, reason and finished_at.
 """
 
@@ -45,7 +46,7 @@ def claim(rows: QuerySet[Any], pk: int, *, lease_until: datetime, **changes: obj
         "attempt": row.attempt + 1,
         "lease_until": lease_until,
     }
-    if taken.filter(attempt=row.attempt).update(**changes) != 1:
+    if taken.filter(attempt=row.attempt, requested_at=row.requested_at).update(**changes) != 1:
         return None
     for name, value in changes.items():
         setattr(row, name, value)
@@ -55,7 +56,9 @@ def claim(rows: QuerySet[Any], pk: int, *, lease_until: datetime, **changes: obj
 def write(row: Any, **changes: object) -> None:
     """Write to the row if this attempt still owns it. Raise `LostLeaseError` if not."""
     rows = type(row).objects
-    own = rows.filter(pk=row.pk, attempt=row.attempt, state=JobState.RUNNING)
+    own = rows.filter(
+        pk=row.pk, attempt=row.attempt, requested_at=row.requested_at, state=JobState.RUNNING
+    )
     if own.update(**changes) != 1:
         raise LostLeaseError(row.pk, row.attempt)
     for name, value in changes.items():

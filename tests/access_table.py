@@ -146,6 +146,8 @@ ANY_302 = Rule(EVERYONE, 302, is_open=True)
 SHUT = Rule(is_open=True)  # 404 for everybody: nobody takes an account or an address by himself
 
 NOTHING_YET = Rule()
+REPORTERS = act("office leader", PROVINCE)
+ANY_DAY = {"period": "custom", "first_day": "{today}", "last_day": "{today}"}
 
 ROWS = (
     Row("livez", "Máy chủ còn chạy", Rule(EVERYONE, is_open=True), WRONG_METHOD_OPEN),
@@ -580,21 +582,97 @@ ROWS = (
         of="mail",
     ),
     # Reports
-    Row("reports:reports", "Báo cáo", page(OVERSEERS_ANYWHERE)),
+    Row("reports:reports", "Báo cáo", page(WITH_POST)),
+    Row(
+        "reports:new_report",
+        "Lập báo cáo của cơ quan; GET: ai không lập được thì về danh sách",
+        Rule(
+            "office head leader supporter other_head foreign_office foreign_head foreign_leader",
+            rest=403,
+            other={302: "officer administrator superuser foreign_administrator"},
+        ),
+        Rule(
+            "office leader head",
+            302,
+            rest=403,
+            other={
+                302: "officer administrator superuser foreign_administrator",
+                422: "supporter other_head foreign_office foreign_head foreign_leader",
+            },
+        ),
+        post_data={**ANY_DAY, "agency": "{agency}"},
+    ),
     Row("reports:report", "Một báo cáo", only(OVERSEERS, known_to=PROVINCE), of="report"),
     Row(
+        "reports:report",
+        "Báo cáo của cơ quan",
+        only(f"{OVERSEERS} {LEAD}", known_to=PROVINCE),
+        of="agency_report",
+        label="agency",
+    ),
+    Row(
         "reports:download",
-        "Tải báo cáo",
+        "Tải tệp báo cáo",
         only(OVERSEERS, known_to=PROVINCE),
+        of="report_file",
+    ),
+    Row("reports:make_again", "Lập lại báo cáo", WRONG_METHOD, of="report", post=REPORTERS),
+    Row("reports:cancel", "Dừng lập báo cáo", WRONG_METHOD, of="failed_report", post=REPORTERS),
+    Row("reports:discard", "Bỏ báo cáo", WRONG_METHOD, of="failed_report", post=REPORTERS),
+    Row(
+        "reports:discard",
+        "Bỏ báo cáo của cơ quan",
+        WRONG_METHOD,
+        act("office leader head", PROVINCE),
+        of="agency_report",
+        label="agency",
+    ),
+    Row(
+        "reports:texts",
+        "Phần tự viết của báo cáo",
+        only("office leader", known_to=PROVINCE),
+        REPORTERS,
         of="report",
+        post_data={"version": "1"},
+    ),
+    Row(
+        "reports:issue",
+        "Ghi phát hành",
+        only("office leader", known_to=PROVINCE),
+        REPORTERS,
+        of="report",
+        post_data={
+            "version": "1",
+            "number": "99/BC-THU",
+            "day": "{today}",
+            "signer": "Nguyễn Văn Ký",
+        },
+    ),
+    Row(
+        "reports:correct", "Lập văn bản thay thế", WRONG_METHOD, of="issued_report", post=REPORTERS
     ),
     Row(
         "reports:plan_reports",
         "Báo cáo của kế hoạch; POST: lập báo cáo",
         only(OVERSEERS, known_to=PROVINCE),
-        act("office leader", PROVINCE),
+        REPORTERS,
         of="active",
-        post_data={"as_of": "{today}"},
+        post_data=ANY_DAY,
+    ),
+    Row(
+        "reports:schedules",
+        "Lịch báo cáo của kế hoạch",
+        only("office leader", known_to=PROVINCE),
+        REPORTERS,
+        of="active",
+        post_data={"kinds": "month"},
+    ),
+    Row("reports:verify", "Xác minh: nhập mã", ANY_200, WRONG_METHOD_OPEN),
+    Row(
+        "reports:verification",
+        "Xác minh văn bản, mã không có thật",
+        SHUT,
+        SHUT,
     ),
     # Agencies and people
     Row("agencies:agencies", "Cơ quan", page(SIGNED_IN)),

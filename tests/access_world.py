@@ -20,10 +20,15 @@ from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
 from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
-from plans.reports import pdf
+from plans.reports import files, periods
 from plans.reports import services as report_services
+from plans.reports.files import File
+from plans.reports.kinds import KINDS
+from plans.reports.scope import Scope
+from plans.reports.states import Format, ReportKind
 from plans.states import DeadlineKind, PlanStatus, ReadingState, RowVerdict, SheetKind
 from tests import factories
+from tests.reports import fakes
 
 # Kinds of words, by who may meet them besides the province's overseers.
 PUBLIC = "public"  # everyone with a post in the province
@@ -260,19 +265,46 @@ def _letters(side: Side, today: date) -> None:
 
 
 def _report(side: Side, today: date) -> None:
-    content = f"%PDF-1.7 {side.word('report, PDF', INNER)}".encode()
+    """Reports of a plan: made, failed, issued; and one of the agency that leads."""
     made = side.objects
-    row = report_services.request_report(
-        made.active, today, by=side.people["leader"], now=timezone.now()
-    )
-    with mock.patch.object(pdf, "render_counted", return_value=(content, 1)):
-        made.report = report_services.run(row.pk)
-    made.failed_report = report_services.request_report(
-        made.active, today - timedelta(days=1), by=side.people["leader"], now=timezone.now()
-    )
+    word = side.word("report, PDF", INNER)
+    with (
+        mock.patch.dict(KINDS, {kind: fakes.KIND for kind in ReportKind if kind not in KINDS}),
+        mock.patch.object(files, "make_files", return_value=_files(word)),
+    ):
+        made.report = _made_report(side, ReportKind.PROGRESS, today)
+        made.report_file = made.report.files.get(format=Format.PDF)
+        made.agency_report = _made_report(side, ReportKind.AGENCY, today)
+        made.issued_report = _made_report(side, ReportKind.PLAN, today)
+        new = report_services.Issue(
+            f"{side.word('report, number', INNER)}/KH",
+            today,
+            side.word("report, signer", INNER),
+        )
+        leader, now = side.people["leader"], timezone.now()
+        report_services.issue(made.issued_report, new, version=1, by=leader, now=now)
+        made.issued_report = report_services.run(made.issued_report.pk)
+    made.failed_report = _asked_report(side, ReportKind.LEADER, today)
     type(made.report).objects.filter(pk=made.failed_report.pk).update(
         state="failed", reason=side.word("report, failure", INNER), finished_at=timezone.now()
     )
+
+
+def _files(word: str) -> dict:
+    return {kind: File(f"%PDF-1.7 {word}".encode(), 1) for kind in Format}
+
+
+def _asked_report(side: Side, kind: ReportKind, day: date):
+    made = side.objects
+    plan, agencies = made.active, ()
+    if kind == ReportKind.AGENCY:
+        plan, agencies = None, (made.agency["lead"],)
+    scope = Scope(kind, made.province, periods.custom(day, day), plan, agencies)
+    return report_services.request(scope, by=side.people["leader"], now=timezone.now())
+
+
+def _made_report(side: Side, kind: ReportKind, day: date):
+    return report_services.run(_asked_report(side, kind, day).pk)
 
 
 def _reading(side: Side) -> None:

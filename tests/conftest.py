@@ -1,7 +1,10 @@
 """Fixtures shared by all tests: people in posts of one province, their clients, and Chromium."""
 
+import importlib
+
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -113,3 +116,19 @@ def chromium(django_db_setup):
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied():
+    """Let a test with real transactions empty the table whose rows SQLite never lets go."""
+    trigger = importlib.import_module("plans.reports.migrations.0006_snapshots_stay_whole")
+    real = DatabaseOperations.sql_flush
+
+    def sql_flush(self, *args, **options):
+        statements = real(self, *args, **options)
+        made = trigger.MAKE["sqlite"] if statements else []
+        return [*trigger.DROP["sqlite"], *statements, *made]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield

@@ -38,6 +38,8 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
+    "reports:verify",
+    "reports:verification",
     # 404 for everybody, see agencies.urls.SHUT, which stands before the library's own.
     *(f"tai-khoan/{page}" for page in SHUT),
     "account_signup",
@@ -121,6 +123,7 @@ def address(row: Row, keys):
         "plans:import_sheet": {"slug": "co-quan"},
         "plans:import_template": {"slug": "nhiem-vu"},
         "plans:export_sheet": {"slug": "ten-khac"},
+        "reports:verification": {"code": "ABCDE-23456"},
     }
     return (
         reverse(row.name, kwargs=special.get(row.name))
@@ -318,6 +321,7 @@ def test_filters_that_name_foreign_rows_answer_as_for_rows_that_do_not_exist(wor
         ("agencies:invite", "co-quan"): made.agency["lead"],
         ("reminders:notices", "sau"): made.notice,
         ("reports:reports", "sau"): made.report,
+        ("reports:reports", "ke-hoach"): made.active,
     }
     wrong = []
     for (name, parameter), row in rows.items():

@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 
 from plans import leases
 from plans.reports import services
+from plans.reports.models import Report
 
 logger = logging.getLogger(__name__)
 
 # A second wake-up for a report that is still queued comes with the next sweep.
 WAKE_UP_SECONDS = 55
+# Small reports do not wait for large ones; see docs/operations.md for who serves which.
+QUEUE, HEAVY_QUEUE = "reports", "heavy"
+# Of a large report, in seconds; longer than any that was measured, shorter than the broker waits.
+HEAVY_LIMITS = {"soft_time_limit": 780, "time_limit": 840}
 
 
 @shared_task
@@ -29,31 +34,72 @@ def build_report(pk: int) -> None:
     try:
         services.make(report)
     except leases.LostLeaseError:
-        logger.warning("report %s, attempt %s: taken over", report.pk, report.attempt)
+        logger.warning("report %s, attempt %s: taken over or cancelled", report.pk, report.attempt)
     except SoftTimeLimitExceeded:
         reason = _("Lập báo cáo quá lâu nên đã dừng; kế hoạch có thể quá lớn cho một báo cáo.")
-        leases.give_up(report, reason, now=timezone.now())
+        _end(partial(leases.give_up, report, reason, now=timezone.now()))
     except Exception as error:
         logger.exception("report %s, attempt %s", report.pk, report.attempt)
-        services.try_again(report, _reason(report.pk, error), now=timezone.now())
+        reason = _reason(report.pk, error)
+        _end(partial(services.try_again, report, reason, now=timezone.now()))
 
 
-def wake(pk: int) -> None:
-    """Wake a worker for the report `pk` once it is committed.
+def wake(report: Report) -> None:
+    """Wake a worker for `report` once it is committed.
 
     A broker that is down is logged and no more: the row is kept, the next sweep finds it.
     """
-    transaction.on_commit(partial(build_report.apply_async, (pk,), retry=False), robust=True)
+
+    # A function and no partial: Django writes its name into the log.
+    def send() -> None:
+        _send(report.pk, report.is_large, retry=False)
+
+    transaction.on_commit(send, robust=True)
 
 
 @shared_task
 def sweep_reports() -> None:
-    """Each minute: whatever the broker or a worker has lost is taken up again."""
-    for pk in services.sweep(now=timezone.now()):
-        build_report.apply_async((pk,), expires=WAKE_UP_SECONDS)
+    """Each minute: freeze what is over, take up again what the broker or a worker has lost."""
+    now = timezone.now()
+    for report in services.freeze_ripe(now=now):
+        wake(report)
+    for pk, is_large in services.sweep(now=now):
+        _send(pk, is_large, expires=WAKE_UP_SECONDS)
+
+
+@shared_task
+def ask_scheduled_reports() -> None:
+    """Each minute: ask for the reports whose cut-off is over, tell of those that are made."""
+    now = timezone.now()
+    for report in services.ask_due(now=now):
+        wake(report)
+    services.announce(now=now)
+
+
+@shared_task
+def clean_report_files() -> None:
+    """Each night: files that a worker left when it died."""
+    services.clean_files(now=timezone.now())
+
+
+def _send(pk: int, is_large: bool, **options: object) -> None:
+    if is_large:
+        options |= {"queue": HEAVY_QUEUE, **HEAVY_LIMITS}
+    build_report.apply_async((pk,), **{"queue": QUEUE, **options})
+
+
+def _end(write: partial[None]) -> None:
+    """Write how it ended, unless the report is no longer this worker's."""
+    try:
+        write()
+    except leases.LostLeaseError:
+        logger.warning("report %s: taken over or cancelled", write.args[0].pk)
 
 
 def _reason(pk: int, error: Exception) -> str:
+    message = getattr(error, "message", "")
+    if isinstance(message, str) and message:
+        return message
     if isinstance(error, MemoryError):
         return _("Máy chủ không đủ bộ nhớ để dàn trang báo cáo này.")
     if isinstance(error, OSError):

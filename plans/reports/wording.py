@@ -1,57 +1,48 @@
-"""How official documents write days, rates and the bodies that sign (Nghị định 30/2020/NĐ-CP).
+"""How official documents write days, numbers, rates and plans (Nghị định 30/2020/NĐ-CP).
 
 What is written here goes into a paper that is Vietnamese by law, so it is not translated.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
-
-from agencies.states import AgencyKind, ProvinceKind
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agencies.models import Province
     from plans.models import Plan
 
-COMMITTEE = "ỦY BAN NHÂN DÂN"
-# Kinds that write under the name of the province's People's Committee.
-SUBORDINATE = frozenset(
-    {
-        AgencyKind.OFFICE,
-        AgencyKind.DEPARTMENT,
-        AgencyKind.DISTRICT,
-        AgencyKind.COMMUNE,
-        AgencyKind.OTHER,
-    }
-)
-HEAD_OF = {
-    "Sở": "GIÁM ĐỐC",
-    "Ban": "TRƯỞNG BAN",
-    "Thanh": "CHÁNH THANH TRA",
-    "Văn": "CHÁNH VĂN PHÒNG",
-}
-LOCAL_COMMITTEE_PREFIXES = ("UBND ", "Ủy ban nhân dân ", "Uỷ ban nhân dân ")
-
-
-class Letterhead(TypedDict):
-    """What stands above and below the text; the number, the day and the name stay blank."""
-
-    superior: str
-    issuer: list[str]
-    symbol: str
-    place: str
-    year: int
-    signer: list[str]
-    addressee: str
-    recipients: list[str]
-    speaker: str
+# Room for the pen; no-break, so that no format takes it away.
+SHORT_BLANK, LONG_BLANK = "\N{NO-BREAK SPACE}" * 5, "\N{NO-BREAK SPACE}" * 9
 
 
 def short_date(day: date) -> str:
     """30/3/2021, 05/02/2021: a zero before days under 10 and before January and February."""
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"{day.day:02}/{month}/{day.year}"
+    return f"{day.day:02}/{_month(day)}/{day.year}"
+
+
+def long_date(day: date | None, year: int) -> str:
+    """Ngày 05 tháng 9 năm 2026, within a line; without a day room for it in `year`."""
+    if day is None:
+        return f"ngày{SHORT_BLANK}tháng{SHORT_BLANK}năm {year}"
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}" if day.month < 3 else str(day.month)
+
+
+def document_number(number: str, symbol: str) -> str:
+    """05/BC-SNV with a zero before a number under 10; room for it while there is none."""
+    if not number:
+        return f"{LONG_BLANK}/{symbol}"
+    return re.sub(r"^(?=[1-9](?![0-9]))", "0", number)
+
+
+def number(value: int) -> str:
+    """Thousands are set apart by dots: 1.387."""
+    return f"{value:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> str:
@@ -64,7 +55,47 @@ def percent(part: int, whole: int) -> str:
 
 def rate(part: int, whole: int) -> str:
     """A rate never stands without its figures: "45/96 (46,9%)"."""
-    return f"{part}/{whole} ({percent(part, whole)})" if whole else f"{part}/{whole}"
+    counts = f"{number(part)}/{number(whole)}"
+    return f"{counts} ({percent(part, whole)})" if whole else counts
+
+
+def change(before: int, now: int) -> str:
+    """Tăng 12, giảm 3, không đổi."""
+    if now == before:
+        return "không đổi"
+    return f"{'tăng' if now > before else 'giảm'} {number(abs(now - before))}"
+
+
+def signed(difference: int) -> str:
+    """+12, -3, 0."""
+    return f"{'+' if difference > 0 else '-' if difference < 0 else ''}{number(abs(difference))}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """A, B và C; parts with commas of their own are set apart by semicolons."""
+    if len(names) < 2:
+        return "".join(names)
+    if any("," in name for name in names):
+        return "; ".join(names)
+    return f"{', '.join(names[:-1])} và {names[-1]}"
+
+
+def sentence(words: str) -> str:
+    """Words people typed, ended as a sentence."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+def opened(words: str) -> str:
+    """The same words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def clipped(words: str, most: int) -> str:
+    """At most `most` characters, cut between words."""
+    if len(words) <= most:
+        return words
+    return words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.") + "…"
 
 
 def initial_letters(name: str) -> str:
@@ -72,63 +103,9 @@ def initial_letters(name: str) -> str:
     return "".join(word[0] for word in name.split() if word not in {"và", "-"}).upper()
 
 
-def letterhead(plan: Plan, year: int) -> Letterhead:
-    """The form in which the plan's monitor reports; without a monitor the committee itself."""
-    monitor = plan.monitor
-    full = f"{_kind(plan.province)} {plan.province.name}"
-    if monitor is None or monitor.kind == AgencyKind.COMMITTEE:
-        return _committee(plan.province, full, year)
-
-    is_local = monitor.kind in {AgencyKind.DISTRICT, AgencyKind.COMMUNE}
-    is_office = monitor.kind == AgencyKind.OFFICE
-    issuer = [monitor.name.upper()]
-    signer = [HEAD_OF.get(monitor.name.split()[0], "THỦ TRƯỞNG CƠ QUAN")]
-    symbol = monitor.code or initial_letters(monitor.name)
-    if is_local:
-        issuer = [COMMITTEE, _without_committee(monitor.name).upper()]
-        signer, symbol = [f"TM. {COMMITTEE}", "CHỦ TỊCH"], "UBND"
-    elif is_office:
-        issuer, signer, symbol = ["VĂN PHÒNG"], ["CHÁNH VĂN PHÒNG"], monitor.code or "VP"
-    return Letterhead(
-        superior=f"UBND {full.upper()}" if monitor.kind in SUBORDINATE else "",
-        issuer=issuer,
-        symbol=f"BC-{symbol}",
-        place=plan.province.name,
-        year=year,
-        signer=signer,
-        addressee=f"Ủy ban nhân dân {full}",
-        recipients=["Như trên", "Các cơ quan được giao nhiệm vụ"],
-        speaker=monitor.name,
-    )
-
-
-def _committee(province: Province, full: str, year: int) -> Letterhead:
-    return Letterhead(
-        superior="",
-        issuer=[COMMITTEE, full.upper()],
-        symbol="BC-UBND",
-        place=province.name,
-        year=year,
-        signer=[f"TM. {COMMITTEE}", "CHỦ TỊCH"],
-        addressee="",
-        recipients=["Các cơ quan được giao nhiệm vụ"],
-        speaker=f"Ủy ban nhân dân {full}",
-    )
-
-
-def _kind(province: Province) -> str:
-    return "thành phố" if province.kind == ProvinceKind.CITY else "tỉnh"
-
-
-def _without_committee(name: str) -> str:
-    for prefix in LOCAL_COMMITTEE_PREFIXES:
-        name = name.removeprefix(prefix)
-    return name
-
-
 def plan_name(plan: Plan) -> str:
     """Kế hoạch số 149/KH-UBND ngày 30/3/2021."""
-    name = plan.get_kind_display()
+    name = str(plan.get_kind_display())
     if plan.number:
         name += f" số {plan.number}"
     if plan.issued_on:
@@ -139,7 +116,7 @@ def plan_name(plan: Plan) -> str:
 def plan_subject(plan: Plan) -> str:
     """What the plan is about, to follow "về": the title without its kind, with a small letter."""
     title = plan.title.strip().rstrip(".")
-    for start in (plan.get_kind_display(), "Về việc", "Về"):
+    for start in (str(plan.get_kind_display()), "Về việc", "Về"):
         if title.lower().startswith(f"{start.lower()} "):
             title = title[len(start) + 1 :].strip()
     first = title.split()[0] if title else ""

@@ -11,7 +11,7 @@ from tests.factories import make_post, make_user
 pytestmark = pytest.mark.django_db
 
 COMMON = ["Cơ quan", "Điểm số", "Chỉ số"]
-WORK = ["Việc của tôi", "Kế hoạch", *COMMON]
+WORK = ["Việc của tôi", "Kế hoạch", "Báo cáo", *COMMON]
 
 
 def labels(rf, user, path="/co-quan/"):

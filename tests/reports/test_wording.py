@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from agencies.states import AgencyKind, ProvinceKind
-from plans.reports import charts, wording
+from plans.reports import charts, periods, wording
+from plans.reports.letterhead import letterhead
+from plans.reports.scope import Scope
+from plans.reports.states import ReportKind
 from tests.factories import make_agency, make_plan, make_province
 
 
@@ -62,7 +65,12 @@ def test_a_plan_without_number_and_date_is_named_by_its_kind():
 def head_of(name, kind, province=None, **fields):
     province = province or make_province(name="Lào Cai", code="15")
     monitor = make_agency(name=name, kind=kind, province=province, **fields)
-    return wording.letterhead(make_plan(province=province, monitor=monitor), 2026)
+    return written_by(make_plan(province=province, monitor=monitor))
+
+
+def written_by(plan, kind=ReportKind.PROGRESS, agencies=()):
+    period = periods.window(periods.PeriodKind.YEAR, 2026)
+    return letterhead(Scope(kind, plan.province, period, plan, agencies), 2026)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,7 @@ def test_without_another_monitor_the_committee_itself_reports(has_monitor):
     if has_monitor:
         head = head_of("UBND thành phố Huế", AgencyKind.COMMITTEE, province=city)
     else:
-        head = wording.letterhead(make_plan(province=city), 2026)
+        head = written_by(make_plan(province=city))
     assert head["superior"] == head["addressee"] == ""
     assert head["issuer"] == ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HUẾ"]
     assert head["signer"] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]

@@ -1,17 +1,18 @@
 """What is written is never a formula, and comes back as it was."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
+import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papi_portal.sheets import read_workbook
 from papi_portal.sheets.delimited import guarded, unguarded
-from papi_portal.sheets.writing import Table, write_csv, write_xlsx
+from papi_portal.sheets.writing import Table, sheet_names, write_csv, write_xlsx
 
 pytestmark = pytest.mark.embedded
 
@@ -81,7 +82,7 @@ def test_days_and_numbers_stay_days_and_numbers(tmp_path):
 def test_the_head_of_a_workbook_is_frozen_and_filtered():
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([table(["a", "b"])]))).active
     assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == (
-        "Nhiệm vụ   1 ",
+        "Nhiệm vụ   1",
         "A2",
         "A1:B3",
     )
@@ -91,3 +92,33 @@ def test_the_head_of_a_workbook_is_frozen_and_filtered():
 def test_characters_that_no_workbook_may_hold_are_left_out(tmp_path):
     content = write_xlsx([table(["a\x0bb", "x" * 40_000])])
     assert read_back(tmp_path, content, "a.xlsx") == ["ab", "x" * 32_767]
+
+
+def test_what_a_workbook_cannot_hold_never_stops_it(tmp_path):
+    content = write_xlsx([table(["a\ufffeb\ud800c\uffff", "🌳" * 20_000])])
+    first, second = read_back(tmp_path, content, "a.xlsx")
+    assert first == "abc"
+    # Each of these signs counts twice.
+    assert second == "🌳" * (32_767 // 2)
+
+
+def test_sheets_have_names_that_workbooks_allow():
+    wanted = ["Bảng 1", "BẢNG 1", "", "'[:]'", "x" * 40, "X" * 40, "🌳" * 40, "\x01a/b"]
+    names = list(sheet_names(wanted))
+    assert names == [
+        "Bảng 1",
+        "BẢNG 1 (2)",
+        "Trang",
+        "Trang (2)",
+        "x" * 31,
+        f"{'X' * 26} (2)",
+        "🌳" * 15,
+        "a b",
+    ]
+
+
+def test_a_workbook_has_the_same_bytes_in_another_year():
+    with time_machine.travel(datetime(2026, 1, 2, 3, 4, 6, tzinfo=UTC)):
+        first = write_xlsx([table(DANGEROUS)])
+    with time_machine.travel(datetime(2031, 7, 8, tzinfo=UTC)):
+        assert write_xlsx([table(DANGEROUS)]) == first

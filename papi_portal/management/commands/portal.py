@@ -76,13 +76,20 @@ def commands(host: str, port: int, workers: int) -> dict[str, list[str]]:
             *("--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"),
             *("--workers-kill-timeout", "10", "--no-ws"),
         ],
-        "worker": [
-            *(*celery, "worker", "--pool", "prefork", "--concurrency", str(workers)),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-            *("--loglevel", "INFO"),
-        ],
+        "worker": worker(celery, "celery", "celery,reports", workers),
+        # One large report at a time; the small ones and the mail do not wait for it.
+        "heavy": worker(celery, "heavy", "heavy", 1),
         "beat": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
     }
+
+
+def worker(celery: list[str], name: str, queues: str, processes: int) -> list[str]:
+    return [
+        *(*celery, "worker", "--pool", "prefork", "--concurrency", str(processes)),
+        *("--queues", queues, "--hostname", f"{name}@%h"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--loglevel", "INFO"),
+    ]
 
 
 def environment(port: int) -> dict[str, str]:

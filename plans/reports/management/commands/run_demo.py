@@ -13,8 +13,10 @@ from agencies.models import User
 from plans import workflow
 from plans.demo import ACCOUNTS
 from plans.models import Assignment, Extension, Plan
-from plans.reports import services
-from plans.reports.states import State
+from plans.reports import periods, services
+from plans.reports.periods import PeriodKind
+from plans.reports.scope import Scope
+from plans.reports.states import Format, ReportKind, State
 
 HEAD = "giam-doc@laocai.example"
 OFFICE = "van-phong@laocai.example"
@@ -76,16 +78,19 @@ class Command(BaseCommand):
 
     def _report(self, plan: Plan, office: User) -> None:
         today = timezone.localdate()
-        report = services.request_report(plan, today, by=office, now=timezone.now())
+        period = periods.containing(PeriodKind.QUARTER, today)
+        scope = Scope(ReportKind.PROGRESS, plan.province, period, plan)
+        report = services.request(scope, by=office, now=timezone.now())
         made = services.run(report.pk)
         if made is None or made.state != State.DONE:
             raise CommandError(_("Chưa lập được báo cáo: %(why)s") % {"why": made and made.reason})
+        printed = made.files.get(snapshot=made.snapshot, format=Format.PDF)
         self._tell(
             _("Báo cáo tiến độ đến ngày %(day)s, %(pages)s trang: %(path)s")
             % {
                 "day": f"{today:%d/%m/%Y}",
-                "pages": made.page_count,
-                "path": made.pdf.path,
+                "pages": printed.page_count,
+                "path": printed.file.path,
             }
         )
 

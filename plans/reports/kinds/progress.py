@@ -1,0 +1,371 @@
+"""The progress report of one plan: sections I to VI and the appendices.
+
+Figures: `as_of`, `silent_after_days`, `days_ahead`, `plan`, `work`, `sub_plans`, `before` (totals
+of the day before the period), `totals`, `requested`, `dimensions`, `agencies`,
+`requested_agencies`, `rhythms`, `targets`, `scores`, `overdue`, `waiting`, `silent`,
+`extensions`, `due_next`, `tasks`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from plans.reports.content import Content
+from plans.reports.figures import counts, documents, lists
+from plans.reports.figures.reading import facts_of_plan, plan_of
+from plans.reports.figures.scores import index_of, scores
+from plans.reports.figures.targets import targets
+from plans.reports.kinds import blocks, results, sentences, tables
+from plans.reports.kinds.frame import closing, lines_of, paper, period_line, told_day, written
+from plans.reports.kinds.kind import Kind, Section
+from plans.reports.kinds.task_tables import progress_table
+from plans.reports.paper import Block, Heading, Paper, Paragraph
+from plans.reports.scope import Scope
+from plans.reports.wording import number, rate, sentence
+
+Data = dict[str, Any]
+
+SECTIONS = (
+    Section(
+        "direction",
+        _("I. Công tác chỉ đạo, triển khai"),
+        _("Văn bản đã ban hành, hội nghị, kiểm tra, tuyên truyền trong kỳ."),
+    ),
+    Section(
+        "assessment",
+        _("II. Đánh giá kết quả thực hiện"),
+        _("Nhận xét chung; việc làm tốt, cách làm hay."),
+    ),
+    Section(
+        "causes",
+        _("IV. Nguyên nhân của tồn tại, hạn chế"),
+        _("Nguyên nhân khách quan, chủ quan; trách nhiệm."),
+    ),
+    Section(
+        "tasks_ahead",
+        _("V. Nhiệm vụ trọng tâm thời gian tới"),
+        _("Việc cần tập trung ngoài các phần việc sắp đến hạn đã liệt kê."),
+    ),
+    Section(
+        "proposals",
+        _("VI. Đề xuất, kiến nghị"),
+        _("Mỗi dòng một kiến nghị, tự đánh số. Để trống thì in các câu gợi ý."),
+    ),
+)
+
+
+@translation.override("vi")
+def read(scope: Scope, now: datetime) -> Data:
+    """The figures of the plan at the end of the period, in a fixed number of queries."""
+    facts, plan = facts_of_plan(scope, now), plan_of(scope)
+    figures = {
+        "as_of": facts.as_of.isoformat(),
+        "silent_after_days": facts.silent_after.days,
+        "days_ahead": lists.DAYS_AHEAD,
+        "plan": documents.plan_facts(plan, facts.as_of),
+        "work": counts.work_facts(facts),
+        "sub_plans": documents.sub_plans(plan, facts),
+        "before": counts.before([plan.pk], scope.period.first - timedelta(days=1), facts.today),
+        **counts.totals(facts),
+        "dimensions": counts.by_dimension(facts),
+        "agencies": counts.by_agency(facts, facts.ordered),
+        "requested_agencies": counts.by_agency(facts, facts.requested),
+        "rhythms": counts.by_rhythm(facts),
+        "targets": targets(plan, facts.as_of),
+        "scores": scores(scope.province, index_of(plan.indices.all()), facts.as_of),
+        "overdue": lists.overdue(facts),
+        "waiting": lists.waiting(facts),
+        "silent": lists.silent(facts),
+        "extensions": lists.extensions(facts),
+        "due_next": lists.due_next(facts),
+        "tasks": lists.all_tasks(facts),
+    }
+    check(figures, len(facts.rows))
+    return figures
+
+
+def check(figures: Data, row_count: int) -> None:
+    """Every part adds up, and every row is counted once and listed once."""
+    counts.check_that_sums_close(figures, ("dimensions", "agencies"))
+    pair = (figures["totals"], figures["requested"])
+    every = sum(part[name] for part in pair for name in ("assigned", "cancelled"))
+    listed = sum(len(task["work"]) for group in figures["tasks"] for task in group["tasks"])
+    late = len(figures["overdue"]["rows"])
+    if not (every == listed == row_count and late == figures["totals"]["overdue"]):
+        raise ValueError(f"{row_count} rows, {every} counted, {listed} listed, {late} late")
+
+
+def suggest(figures: Data) -> dict[str, list[str]]:
+    """What the figures say beyond the sentences that are printed anyway, but for proposals."""
+    dimensions = [line for line in figures["dimensions"] if line["number"]]
+    found = {
+        "assessment": [
+            sentences.progressed(figures),
+            *sentences.extremes(dimensions, "nội dung"),
+            *sentences.extremes(figures["agencies"], "cơ quan"),
+        ],
+        "causes": [
+            sentences.without_reason(figures["overdue"]),
+            sentences.silence(figures["silent"], figures["silent_after_days"]),
+        ],
+        "tasks_ahead": [sentences.ahead(figures)],
+        "proposals": proposals(figures),
+    }
+    return {key: [words for words in lines if words] for key, lines in found.items()}
+
+
+def proposals(figures: Data) -> list[str]:
+    """What the figures themselves ask for."""
+    undecided = sum(line["is_waiting"] for line in figures["extensions"])
+    late, quiet = len(figures["overdue"]["rows"]), len(figures["silent"])
+    unconfirmed = len(figures["waiting"])
+    found = []
+    if undecided:
+        found.append(f"Xem xét, quyết định {undecided} đề nghị gia hạn nêu tại Phụ lục III.")
+    if late:
+        found.append(
+            f"Các cơ quan chủ trì {late} phần việc quá hạn nêu tại mục IV.1 khẩn trương thực "
+            "hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
+        )
+    if quiet:
+        found.append(f"{quiet} cơ quan nêu tại mục IV.3 cập nhật tình hình thực hiện.")
+    if unconfirmed:
+        found.append(
+            f"Cơ quan theo dõi rà soát, xác nhận {unconfirmed} phần việc nêu tại mục IV.2."
+        )
+    return found
+
+
+def compose(content: Content) -> Paper:
+    figures = content["figures"]
+    plan = figures["plan"]
+    reference = plan["reference"]
+    return paper(
+        content,
+        kind="Báo cáo",
+        about=(
+            f"Tiến độ thực hiện {plan['name']}",
+            f"của {plan['issuer']} về {plan['subject']}",
+        ),
+        under_title=period_line(content),
+        title=f"Báo cáo tiến độ thực hiện {reference}, số liệu đến ngày "
+        f"{told_day(figures['as_of'])}",
+        body=[
+            *_direction(content),
+            *_results(content),
+            *_targets(figures),
+            *_shortcomings(content),
+            *_next(content),
+            *_proposals(content),
+            closing(_last_words(content)),
+        ],
+        appendices=_appendices(figures),
+    )
+
+
+def _direction(content: Content) -> list[Block]:
+    figures = content["figures"]
+    plan = figures["plan"]
+    body: list[Block] = [Heading("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"), Paragraph(_issued(plan))]
+    if plan["replaces"]:
+        body.append(Paragraph(f"Kế hoạch này thay thế {plan['replaces']}."))
+    for each in plan["amendments"]:
+        body.append(
+            Paragraph(
+                f"Kế hoạch được sửa đổi, bổ sung bởi {each['name']} của {each['issuer']}, áp dụng "
+                f"từ ngày {told_day(each['applied_on'])}: bổ sung {each['added']}, sửa "
+                f"{each['changed']}, dừng {each['stopped']} nhiệm vụ."
+            )
+        )
+    body.append(Paragraph(_given_out(figures)))
+    sub_plans = sentences.missing_plans(figures["sub_plans"])
+    if sub_plans:
+        body.append(Paragraph(sub_plans))
+    body.append(Paragraph(_directions(figures)))
+    return [*body, *written(content, "direction")]
+
+
+def _issued(plan: Data) -> str:
+    when = f"Ngày {told_day(plan['issued_on'])}, " if plan["issued_on"] else ""
+    named = f"{plan['kind']} số {plan['number']}" if plan["number"] else plan["kind"]
+    ground = f", căn cứ {plan['based_on'].rstrip('.;')}" if plan["based_on"] else ""
+    monitor = f" Cơ quan theo dõi, tổng hợp: {plan['monitor']}." if plan["monitor"] else ""
+    return (
+        f"{when}{plan['issuer']} ban hành {named} về {plan['subject']} (sau đây gọi là Kế "
+        f"hoạch){ground}; thời gian thực hiện từ ngày {told_day(plan['period_start'])} đến ngày "
+        f"{told_day(plan['period_end'])}.{monitor}"
+    )
+
+
+def _given_out(figures: Data) -> str:
+    work, totals, asked = figures["work"], figures["totals"], figures["requested"]
+    words = (
+        f"Kế hoạch có {number(work['tasks'])} nhiệm vụ, được giao thành "
+        f"{number(totals['assigned'])} phần việc cho {number(work['agencies'])} cơ quan, đơn vị "
+        "chủ trì (mỗi phần việc là một nhiệm vụ do một cơ quan thực hiện trong một kỳ)"
+    )
+    if asked["assigned"]:
+        words += (
+            f"; ngoài ra có {number(asked['assigned'])} phần việc đề nghị "
+            f"{number(work['requested_agencies'])} cơ quan ngoài hệ thống hành chính phối hợp "
+            "thực hiện, được thống kê riêng"
+        )
+    stopped = totals["cancelled"]
+    if not stopped:
+        return f"{words}."
+    return (
+        f"{words}. Có {number(stopped)} phần việc đã dừng theo quyết định của cấp có thẩm quyền, "
+        "không tính vào tổng số."
+    )
+
+
+def _directions(figures: Data) -> str:
+    work = figures["work"]
+    if not work["directions"]:
+        return "Ý kiến chỉ đạo của lãnh đạo tỉnh đối với từng phần việc: Không có."
+    return (
+        f"Lãnh đạo tỉnh đã có {number(work['directions'])} ý kiến chỉ đạo đối với các phần việc "
+        "của Kế hoạch; các cơ quan đã trả lời "
+        f"{number(work['directions_answered'])}/{number(work['directions'])} ý kiến."
+    )
+
+
+def _results(content: Content) -> list[Block]:
+    figures = content["figures"]
+    totals, work, asked = figures["totals"], figures["work"], figures["requested"]
+    by_task = rate(work["tasks_done"], work["tasks_counted"])
+    body: list[Block] = [
+        Heading("II. KẾT QUẢ THỰC HIỆN"),
+        Heading("1. Kết quả chung", 2),
+        Paragraph(
+            f"{sentences.headline(figures)} Tính theo nhiệm vụ, {by_task} nhiệm vụ đã hoàn thành "
+            "toàn bộ các phần việc."
+        ),
+    ]
+    compared = sentences.compared(figures)
+    body.append(Paragraph(compared or "Kỳ trước chưa có số liệu trên Cổng PAPI để so sánh."))
+    caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
+    body.append(tables.totals_table(totals, figures["before"], caption=caption))
+    body += written(content, "assessment")
+    body += [
+        Heading("2. Kết quả theo nội dung của Chỉ số", 2),
+        tables.dimensions_table(
+            figures["dimensions"], totals, caption="Bảng 2. Kết quả theo nội dung"
+        ),
+        blocks.dimension_chart(figures["dimensions"]),
+        Heading("3. Kết quả theo cơ quan", 2),
+        Paragraph(_agencies(work, asked)),
+        Heading("4. Nhiệm vụ định kỳ, thường xuyên", 2),
+    ]
+    caption = "Bảng 3. Nhiệm vụ định kỳ, thường xuyên và nhiệm vụ không có hạn cụ thể"
+    days = figures["silent_after_days"]
+    rhythms = figures["rhythms"]
+    body.append(tables.rhythms_table(rhythms, days, caption=caption) if rhythms else blocks.NONE)
+    return body
+
+
+def _agencies(work: Data, asked: Data) -> str:
+    words = (
+        f"Kết quả của {number(work['agencies'])} cơ quan, đơn vị được giao nhiệm vụ có tại Phụ "
+        "lục II."
+    )
+    if not asked["assigned"]:
+        return words
+    return (
+        f"{words} Các cơ quan được đề nghị phối hợp đã hoàn thành "
+        f"{number(asked['done'])}/{number(asked['assigned'])} phần việc; số liệu này không tính "
+        "vào các tỷ lệ tại Báo cáo."
+    )
+
+
+def _targets(figures: Data) -> list[Block]:
+    body: list[Block] = [Heading("III. SO VỚI MỤC TIÊU CỦA KẾ HOẠCH")]
+    place = 4 if figures["rhythms"] else 3
+    lines = figures["targets"]
+    if lines:
+        if figures["plan"]["baseline"]:
+            words = sentence(figures["plan"]["baseline"])
+            body.append(Paragraph(f"Kết quả làm mốc: {words}"))
+        caption = f"Bảng {place}. Mục tiêu và kết quả công bố gần nhất"
+        body.append(Paragraph(results.judged_sentence(lines)))
+        body.append(results.targets_table(lines, caption=caption))
+        place += 1
+    else:
+        body.append(Paragraph("Không có mục tiêu nào được nhập kèm Kế hoạch."))
+    scores = figures["scores"]
+    return [
+        *body,
+        *results.score_blocks(scores, chart="Biểu đồ 2", table=f"Bảng {place}"),
+    ]
+
+
+def _shortcomings(content: Content) -> list[Block]:
+    figures = content["figures"]
+    late, days = figures["overdue"], figures["silent_after_days"]
+    body: list[Block] = [
+        Heading("IV. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN"),
+        Heading("1. Phần việc quá hạn chưa hoàn thành", 2),
+        *blocks.overdue(late),
+        Heading("2. Phần việc đã báo cáo hoàn thành, chờ xác nhận", 2),
+        tables.waiting_table(figures["waiting"]) if figures["waiting"] else blocks.NONE,
+        Heading(f"3. Cơ quan chưa báo cáo trên {days} ngày", 2),
+        tables.silent_table(figures["silent"]) if figures["silent"] else blocks.NONE,
+        Heading("4. Gia hạn", 2),
+        blocks.extensions(figures["extensions"], "Phụ lục III"),
+    ]
+    causes = written(content, "causes")
+    return [*body, Heading("5. Nguyên nhân", 2), *causes] if causes else body
+
+
+def _next(content: Content) -> list[Block]:
+    return [
+        Heading("V. NHIỆM VỤ TRỌNG TÂM THỜI GIAN TỚI"),
+        *blocks.due_next(content["figures"]),
+        *written(content, "tasks_ahead"),
+    ]
+
+
+def _proposals(content: Content) -> list[Block]:
+    """What people wrote, each a number; without it what the figures ask for."""
+    lines = lines_of(content, "proposals") or proposals(content["figures"])
+    numbered = [Paragraph(f"{place}. {words}") for place, words in enumerate(lines, 1)]
+    return [Heading("VI. ĐỀ XUẤT, KIẾN NGHỊ"), *(numbered or [blocks.NONE])]
+
+
+def _last_words(content: Content) -> str:
+    head, plan = content["head"], content["figures"]["plan"]
+    words = f"Trên đây là báo cáo tiến độ thực hiện {plan['reference']}"
+    if not head["addressee"]:
+        return words
+    return f"{words}; {head['speaker']} báo cáo {head['addressee']} xem xét, chỉ đạo"
+
+
+def _appendices(figures: Data) -> list[tuple[str, list[Block]]]:
+    day = f"số liệu đến hết ngày {told_day(figures['as_of'])}"
+    agencies: list[Block] = [
+        tables.standings_table(
+            figures["agencies"],
+            figures["totals"],
+            name="Cơ quan",
+            of="Cơ quan",
+            unit=f"{tables.UNIT}; {day}",
+        )
+    ]
+    if figures["requested_agencies"]:
+        lines = figures["requested_agencies"]
+        agencies.append(tables.requested_table(lines, figures["requested"]))
+    found: list[tuple[str, list[Block]]] = [
+        ("TIẾN ĐỘ TỪNG NHIỆM VỤ", [progress_table(figures["tasks"], unit=f"S{day[1:]}")]),
+        ("KẾT QUẢ THEO CƠ QUAN", agencies),
+    ]
+    if figures["extensions"]:
+        table = tables.extensions_table(figures["extensions"])
+        found.append(("GIA HẠN THỜI HẠN THỰC HIỆN", [table]))
+    return found
+
+
+PROGRESS = Kind(SECTIONS, read, suggest, compose)

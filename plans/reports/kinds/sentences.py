@@ -1,0 +1,161 @@
+"""Sentences that figures themselves say, always with their denominators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plans.reports.kinds.frame import told_day
+from plans.reports.wording import change, listed, number, rate
+
+Data = dict[str, Any]
+
+
+def headline(figures: Data) -> str:
+    """What was done, what is due, what is late."""
+    totals = figures["totals"]
+    return (
+        f"Đến hết ngày {told_day(figures['as_of'])}, các cơ quan đã hoàn thành "
+        f"{rate(totals['done'], totals['assigned'])} phần việc được giao. Số phần việc đã đến hạn "
+        f"là {number(totals['due'])}, trong đó đã hoàn thành "
+        f"{rate(totals['due_done'], totals['due'])}, còn {number(totals['overdue'])} phần việc "
+        "quá hạn chưa hoàn thành."
+    )
+
+
+def compared(figures: Data) -> str:
+    """Done and overdue beside the day before the period; "" if there was no work then."""
+    before = figures["before"]
+    if not before:
+        return ""
+    now, then = figures["totals"], before["totals"]
+    done = (rate(then["done"], then["assigned"]), rate(now["done"], now["assigned"]))
+    parts = [
+        _moved("số phần việc được giao", then["assigned"], now["assigned"]),
+        _moved("hoàn thành", then["done"], now["done"], *done),
+        _moved("quá hạn chưa hoàn thành", then["overdue"], now["overdue"]),
+    ]
+    day = told_day(before["as_of"])
+    return f"So với kỳ trước (số liệu đến hết ngày {day}): {'; '.join(parts)}."
+
+
+def _moved(what: str, then: int, now: int, told_then: str = "", told_now: str = "") -> str:
+    """Quá hạn giảm 3, từ 8 xuống 5."""
+    if then == now:
+        return f"{what} không đổi, vẫn là {told_now or number(now)}"
+    way = "lên" if now > then else "xuống"
+    return (
+        f"{what} {change(then, now)}, từ {told_then or number(then)} {way} "
+        f"{told_now or number(now)}"
+    )
+
+
+def progressed(figures: Data, who: str = "các cơ quan") -> str:
+    """The headline and how it moved in one sentence, for the assessment."""
+    now, before = figures["totals"], figures["before"]
+    words = (
+        f"Đến hết ngày {told_day(figures['as_of'])}, {who} đã hoàn thành "
+        f"{rate(now['done'], now['assigned'])} phần việc được giao"
+    )
+    if not before:
+        return f"{words}."
+    then = before["totals"]
+    return (
+        f"{words}, {change(then['done'], now['done'])} phần việc so với ngày "
+        f"{told_day(before['as_of'])}, khi đó là {rate(then['done'], then['assigned'])}."
+    )
+
+
+def extremes(lines: Sequence[Data], what: str) -> list[str]:
+    """The highest and the lowest rate of done among what has come due, each with its figures."""
+    with_due = [line for line in lines if line["due"]]
+    if len(with_due) < 2:
+        return []
+
+    def share(line: Data) -> float:
+        return float(line["due_done"] / line["due"])
+
+    best, worst = max(map(share, with_due)), min(map(share, with_due))
+    if best == worst:
+        return [
+            f"{len(with_due)} {what} có phần việc đã đến hạn đều có cùng tỷ lệ hoàn thành trên số "
+            "đã đến hạn."
+        ]
+    return [
+        f"{what[:1].upper()}{what[1:]} có tỷ lệ hoàn thành trên số phần việc đã đến hạn {word}: "
+        f"{_named([line for line in with_due if share(line) == found], what)}."
+        for word, found in (("cao nhất", best), ("thấp nhất", worst))
+    ]
+
+
+def _named(lines: Sequence[Data], what: str, most: int = 5) -> str:
+    names = [f"{line['name']} {rate(line['due_done'], line['due'])}" for line in lines[:most]]
+    rest = len(lines) - len(names)
+    return f"{'; '.join(names)}{f' và {rest} {what} khác' if rest else ''}"
+
+
+def ahead(figures: Data) -> str:
+    """What has to be done next, with the overdue."""
+    due, late = figures["due_next"]["count"], figures["totals"]["overdue"]
+    parts = []
+    if due:
+        parts.append(f"{number(due)} phần việc đến hạn trong {figures['days_ahead']} ngày tới")
+    if late:
+        parts.append(f"{number(late)} phần việc đã quá hạn")
+    return f"Tập trung hoàn thành {' và '.join(parts)}." if parts else ""
+
+
+def bands(overdue: Data) -> str:
+    parts = [f"{band['name'].lower()}: {number(band['count'])}" for band in overdue["bands"]]
+    return "; ".join(parts)
+
+
+def silence(silent: Sequence[Data], days: int) -> str:
+    """How much open work nothing was heard of, and of how many agencies."""
+    if not silent:
+        return ""
+    work = sum(line["count"] for line in silent)
+    return (
+        f"Có {number(work)} phần việc của {number(len(silent))} cơ quan không có báo cáo nào "
+        f"trong hơn {days} ngày."
+    )
+
+
+def extension_counts(extensions: Sequence[Data]) -> str:
+    """How many were asked for, granted, refused and wait; they add up."""
+    waiting = sum(line["is_waiting"] for line in extensions)
+    granted = sum(line["is_approved"] for line in extensions)
+    refused = len(extensions) - waiting - granted
+    return (
+        f"Đến ngày chốt số liệu có {len(extensions)} đề nghị gia hạn, trong đó: đồng ý {granted}, "
+        f"không đồng ý {refused}, đang chờ quyết định {waiting}."
+    )
+
+
+def without_reason(overdue: Data) -> str:
+    """How many of the overdue say why; the office writes the causes of the others."""
+    rows = overdue["rows"]
+    silent = sum(not line["heard_on"] for line in rows)
+    asked = sum(bool(line["asked_until"]) for line in rows)
+    if not rows:
+        return ""
+    return (
+        f"Trong {len(rows)} phần việc quá hạn, {silent}/{len(rows)} phần việc cơ quan chủ trì "
+        f"chưa báo cáo lần nào; {asked}/{len(rows)} phần việc đã có đề nghị gia hạn đang chờ "
+        "quyết định."
+    )
+
+
+def missing_plans(sub_plans: Data, most: int = 12) -> str:
+    """Which agencies have no plan of their own in the portal; "" if it knows of none at all."""
+    made, missing = sub_plans["made"], sub_plans["missing"]
+    if not made:
+        return ""
+    whole = len(made) + len(missing)
+    words = f"Có {rate(len(made), whole)} cơ quan chủ trì đã ban hành kế hoạch triển khai."
+    if not missing:
+        return words
+    if len(missing) > most:
+        rest = f"{number(len(missing))} cơ quan còn lại"
+        return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của {rest}."
+    return f"{words} Cổng PAPI chưa ghi nhận kế hoạch triển khai của: {listed(missing)}."

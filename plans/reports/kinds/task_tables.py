@@ -1,0 +1,125 @@
+"""The long tables of tasks in appendices: with the work of every agency, or as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from plans.reports.kinds.frame import told_day
+from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, day, share
+from plans.reports.paper import Cell, Column, Row, RowKind, Table
+from plans.reports.wording import sentence
+
+Data = dict[str, Any]
+
+
+def progress_table(groups: Iterable[Data], *, unit: str) -> Table:
+    """One row per task under its dimension; the work of several agencies follows, one row each."""
+    columns = (
+        Column("Số", 4, CENTER),
+        Column("Nhiệm vụ; sản phẩm", 23),
+        Column("Cơ quan chủ trì", 13),
+        Column("Phối hợp", 13),
+        Column("Thời hạn theo Kế hoạch", 8),
+        Column("Hạn ban đầu", 8, CENTER),
+        Column("Hạn hiện hành", 8, CENTER),
+        Column("Tình trạng; tiến độ", 10),
+        Column("Báo cáo gần nhất", 13),
+    )
+    rows = [
+        row
+        for group in groups
+        for row in (_heading(group, len(columns)), *_rows_of(group["tasks"]))
+    ]
+    return Table("Nhiệm vụ", columns, tuple(rows), unit=unit)
+
+
+def _heading(group: Data, width: int) -> Row:
+    words = f"Nội dung {group['number']}. {group['name']}" if group["number"] else group["name"]
+    if not group["tasks"]:
+        words += ": Không có nhiệm vụ"
+    return Row((Cell(words, span=width),), RowKind.GROUP)
+
+
+def _rows_of(tasks: Sequence[Data]) -> Iterator[Row]:
+    for task in tasks:
+        work = task["work"]
+        is_shared = len(work) > 1
+        yield Row(
+            (*_task_cells(task), *(_work_cells(work[0]) if len(work) == 1 else _no_work(work))),
+            RowKind.SHARED if is_shared else RowKind.PLAIN,
+        )
+        if is_shared:
+            yield from (_part(task, each) for each in work)
+
+
+def _task_cells(task: Data) -> tuple[Cell, ...]:
+    parts = f" ({len(task['work'])} phần việc)" if len(task["work"]) > 1 else ""
+    product = f"Sản phẩm: {sentence(task['product'])}" if task["product"] else ""
+    return (
+        Cell(task["number"]),
+        Cell(task["name"], note=product),
+        Cell(f"{task['lead']}{parts}"),
+        Cell(task["supporters"]),
+        Cell(task["deadline"]),
+    )
+
+
+def _no_work(work: Sequence[Data]) -> tuple[Cell, ...]:
+    return (EMPTY, EMPTY, EMPTY, EMPTY if work else Cell("Chưa giao"))
+
+
+def _part(task: Data, work: Data) -> Row:
+    who = "" if task["has_one_agency"] else work["agency"]
+    words = ", ".join(word for word in (who, work["period"]) if word)
+    return Row((EMPTY, Cell(f"- {words}", span=4), *_work_cells(work)), RowKind.PART)
+
+
+def _work_cells(work: Data) -> tuple[Cell, ...]:
+    done = f" ({told_day(work['done_on'])})" if work["done_on"] else f"; {work['percent_done']}%"
+    said = "Chưa báo cáo"
+    if work["heard_on"]:
+        said = f"{sentence(work['said'])} ({told_day(work['heard_on'])})".strip()
+    return (
+        day(work["first_due_on"]),
+        day(work["due_on"]),
+        Cell(f"{work['status']}{done}"),
+        Cell(said),
+    )
+
+
+def plan_table(groups: Iterable[Data]) -> Table:
+    """The tasks as the plan sets them, under their dimensions."""
+    columns = (
+        Column("STT", 5, CENTER),
+        Column("Nhiệm vụ", 33),
+        Column("Cơ quan chủ trì", 16),
+        Column("Cơ quan phối hợp", 18),
+        Column("Sản phẩm", 16),
+        Column("Thời hạn", 12),
+    )
+    rows = []
+    for group in groups:
+        rows.append(_heading(group, len(columns)))
+        for task in group["tasks"]:
+            keys = ("number", "name", "lead", "supporters", "product", "deadline")
+            rows.append(Row(tuple(Cell(task[key]) for key in keys)))
+    return Table("Nhiệm vụ", columns, tuple(rows))
+
+
+def supported_table(tasks: Iterable[Data], *, unit: str) -> Table:
+    """Tasks of others, with how much of their work is done."""
+    columns = (
+        Column("Số", 5, CENTER),
+        Column("Nhiệm vụ", 40),
+        Column("Kế hoạch", 20),
+        Column("Cơ quan chủ trì", 18),
+        Column("Thời hạn", 9),
+        Column("Đã hoàn thành", 8, RIGHT),
+    )
+    keys = ("number", "name", "plan", "lead", "deadline")
+    rows = tuple(
+        Row((*(Cell(task[key]) for key in keys), share(task["done"], task["assigned"])))
+        for task in tasks
+    )
+    return Table("Nhiệm vụ phối hợp", columns, rows, unit=unit)

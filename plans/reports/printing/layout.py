@@ -1,0 +1,166 @@
+"""Lays out one part of a paper with WeasyPrint; only the process apart imports this.
+
+It uses the inner steps of WeasyPrint 70, whose public ones cannot begin in the middle of a
+document: a part is the same layout as the whole paper, resumed where the part before it ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import weasyprint.layout
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document, Page
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.html import get_html_metadata
+from weasyprint.pdf import generate_pdf
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+# No address is ever opened: what people typed must not make this process read or call anything.
+NOTHING = URLFetcher(allowed_protocols=())
+WIDTHS = "".join(f".w{percent} {{ width: {percent}% }}" for percent in range(1, 101))
+STYLES = CSS(
+    string=Path(__file__).with_name("print.css").read_text("utf-8") + WIDTHS, url_fetcher=NOTHING
+)
+OPTIONS: dict[str, Any] = {
+    **DEFAULT_OPTIONS,
+    "pdf_variant": "pdf/a-3a",
+    "pdf_tags": True,
+    "pdf_version": "1.7",
+    "output_intent": "srgb",
+}
+# Points of a PDF in one CSS pixel.
+SCALE = 0.75
+
+Box = Any
+
+
+@dataclass
+class Prepared:
+    """A part with its styles and boxes, before anything has a place."""
+
+    html: HTML
+    context: Any
+    root: Box
+    fonts: FontConfiguration
+
+
+@dataclass
+class Laid:
+    """The pages of a part; `following` is the piece with which the next part begins.
+
+    None if this part ends its flow, 0 if there is no page on which a piece begins.
+    """
+
+    document: Document
+    following: int | None
+
+
+def prepare(source: str) -> Prepared:
+    fonts = FontConfiguration()
+    html = HTML(string=source, url_fetcher=NOTHING)
+    counter_style = CounterStyle()
+    options = {**OPTIONS, "stylesheets": [STYLES]}
+    context = Document._build_layout_context(html, fonts, counter_style, {}, options)
+    root = build_formatting_structure(
+        html.etree_element,
+        context.style_for,
+        context.get_image_from_uri,
+        html.base_url,
+        context.target_collector,
+        counter_style,
+        context.footnotes,
+    )
+    return Prepared(html, context, root, fonts)
+
+
+def lay_out(prepared: Prepared, first: int, first_page: int, *, is_last: bool) -> Laid:
+    """Lay out from the piece `first` on, at the top of the page numbered `first_page`.
+
+    The last page of a part is left to the next part, which has what follows on it.
+    """
+    pages = [Page(box) for box in _pages(prepared, first, first_page)]
+    following = None
+    if not is_last:
+        begins = _begins(pages)
+        place, following = begins[-1] if begins else (0, 0)
+        pages = pages[:place]
+    metadata = DocumentMetadata(**get_html_metadata(prepared.html))
+    return Laid(Document(pages, metadata, NOTHING, prepared.fonts, {}, "srgb"), following)
+
+
+def draw(document: Document) -> pydyf.PDF:
+    """The pages as a file; marks for navigation are those of the whole paper, not of a part."""
+    for page in document.pages:
+        page.bookmarks.clear()
+        page.anchors.clear()
+    return generate_pdf(document, None, 1, **OPTIONS)
+
+
+def bookmarks(document: Document) -> list[tuple[int, str, int, float, float]]:
+    """Level, words, index of the page and place on it, of each heading."""
+    return [
+        (level, label, index, x * SCALE, (page.height - y) * SCALE)
+        for index, page in enumerate(document.pages)
+        for level, label, (x, y), _state in page.bookmarks
+    ]
+
+
+def signature_place(document: Document) -> tuple[int, list[float]] | None:
+    """Index of the page and rectangle of the space for a signature."""
+    for index, page in enumerate(document.pages):
+        if place := page.anchors.get("signature"):
+            left, top, right, bottom = place
+            height = page.height
+            corners = left, height - bottom, right, height - top
+            return index, [round(corner * SCALE, 2) for corner in corners]
+    return None
+
+
+def _pages(prepared: Prepared, first: int, first_page: int) -> list[Box]:
+    initialize = weasyprint.layout.initialize_page_maker
+    path = _path(prepared.root, f"p{first}")
+
+    def resume(context: Any, root: Box) -> None:
+        initialize(context, root)
+        _nothing, page, is_right, state, remake = context.page_maker[0]
+        state[1]["page"] = [first_page - 1]
+        state[2][0].add("page")
+        context.page_maker[0] = (path if first else None, page, is_right, state, remake)
+
+    weasyprint.layout.initialize_page_maker = resume
+    try:
+        boxes = weasyprint.layout.layout_document(prepared.html, prepared.root, prepared.context)
+        return list(boxes)
+    finally:
+        weasyprint.layout.initialize_page_maker = initialize
+
+
+def _path(box: Box, name: str) -> dict[int, Any] | None:
+    """Where WeasyPrint resumes at the element of this id: {index: {index: None}}."""
+    for index, child in enumerate(getattr(box, "children", ())):
+        if child.element is not None and child.element.get("id") == name:
+            return {index: None}
+        if (path := _path(child, name)) is not None:
+            return {index: path}
+    return None
+
+
+def _begins(pages: list[Page]) -> list[tuple[int, int]]:
+    """The pages that do not go on with a piece of the page before, with their first piece."""
+    numbers = [_pieces(page) for page in pages]
+    return [
+        (index, min(here))
+        for index, (before, here) in enumerate(zip(numbers, numbers[1:], strict=False), start=1)
+        if here and min(here) > max(before, default=-1)
+    ]
+
+
+def _pieces(page: Page) -> list[int]:
+    return [int(name[1:]) for name in page.anchors if name[1:].isdecimal()]

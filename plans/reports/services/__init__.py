@@ -1,0 +1,61 @@
+"""Every write of reports: asking, making, stages, texts and schedules, each in its module."""
+
+from plans.reports.services.asking import (
+    cancel,
+    check,
+    first_day,
+    make_again,
+    request,
+    retry,
+    weight,
+)
+from plans.reports.services.errors import ReportError, StaleError
+from plans.reports.services.making import (
+    LEASE,
+    claim,
+    clean_files,
+    differing_formats,
+    make,
+    run,
+    sweep,
+    try_again,
+)
+from plans.reports.services.scheduling import announce, ask_due, possible_readers, set_schedules
+from plans.reports.services.stages import (
+    Issue,
+    correct,
+    discard,
+    freeze_ripe,
+    issue,
+    why_not_issuable,
+)
+
+__all__ = [
+    "LEASE",
+    "Issue",
+    "ReportError",
+    "StaleError",
+    "announce",
+    "ask_due",
+    "cancel",
+    "check",
+    "claim",
+    "clean_files",
+    "correct",
+    "differing_formats",
+    "discard",
+    "first_day",
+    "freeze_ripe",
+    "issue",
+    "make",
+    "make_again",
+    "possible_readers",
+    "request",
+    "retry",
+    "run",
+    "set_schedules",
+    "sweep",
+    "try_again",
+    "weight",
+    "why_not_issuable",
+]

@@ -1,0 +1,202 @@
+"""One report: watched while it is made, read, written beside, issued, replaced."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from plans.reports import access, jobs, services
+from plans.reports.content import FORM
+from plans.reports.files import MEDIA_TYPES, file_name
+from plans.reports.forms import IssueForm
+from plans.reports.models import Report
+from plans.reports.states import Format, Stage, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agencies.request import PortalRequest
+    from plans.reports.models import ReportFile
+
+# A queued report that nobody took for so long: the page says that it is not the reader's fault.
+SLOW_AFTER = timedelta(seconds=60)
+STEPS = (Step.FREEZE, Step.WRITE, Step.LAY_OUT, Step.STORE)
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def report(request: PortalRequest, pk: int) -> HttpResponse:
+    """One report: its progress while it is made, its files, what can be done with it."""
+    row = access.readable_report(request.user, pk)
+    template = "reports/_report_state.html" if request.htmx else "reports/report.html"
+    return render(request, template, _context(request, row))
+
+
+def _context(request: PortalRequest, row: Report) -> dict[str, Any]:
+    frozen = row.snapshot.data() if row.snapshot else {}
+    files = list(row.files.in_order().select_related("snapshot"))
+    correction = row.correction()
+    return {
+        "report": row,
+        "steps": _steps(row),
+        "stages": _stages(row),
+        "is_slow": row.is_open and not row.step and _waited(row) > SLOW_AFTER,
+        "may_change": access.may_change(request.user, row),
+        "files": [file for file in files if file.snapshot_id == row.snapshot_id],
+        "earlier": _by_snapshot([file for file in files if file.snapshot_id != row.snapshot_id]),
+        "figures": _brief(frozen),
+        "is_old_form": bool(frozen) and frozen.get("form") != FORM,
+        "correction": correction,
+        "refusal": services.why_not_issuable(row, timezone.localdate()),
+        "agencies": row.agencies.by_name(),
+    }
+
+
+def _brief(frozen: dict[str, Any]) -> dict[str, Any] | None:
+    """The figures that the page draws, of kinds that have them; form 1 had nothing else."""
+    figures: dict[str, Any] = frozen.get("figures", frozen)
+    return figures if {"totals", "dimensions"} <= figures.keys() else None
+
+
+@require_safe
+@never_cache
+def download(request: PortalRequest, pk: int) -> FileResponse:
+    """One file of a report under a readable name."""
+    file = access.readable_file(request.user, pk)
+    response = FileResponse(
+        file.file.open("rb"),
+        as_attachment=True,
+        filename=file_name(file.report, Format(file.format)),
+        content_type=MEDIA_TYPES[Format(file.format)],
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def make_again(request: PortalRequest, pk: int) -> HttpResponse:
+    """Make a draft anew, or once more what failed or was cancelled."""
+    row = services.make_again(access.changeable_report(request.user, pk), now=timezone.now())
+    if row.is_open:
+        jobs.wake(row)
+    else:
+        messages.info(request, _("Số liệu đã chốt, các tệp đã có đủ nên không cần lập lại."))
+    return redirect(row)
+
+
+@require_POST
+def cancel(request: PortalRequest, pk: int) -> HttpResponse:
+    row = access.changeable_report(request.user, pk)
+    if services.cancel(row, now=timezone.now()):
+        messages.success(request, _("Đã dừng lập báo cáo."))
+    else:
+        messages.info(request, _("Báo cáo không còn đang lập nên không có gì để dừng."))
+    return redirect(row)
+
+
+@require_POST
+def discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """Delete an unissued report."""
+    row = access.changeable_report(request.user, pk)
+    try:
+        services.discard(row)
+    except services.ReportError as error:
+        messages.error(request, error.message)
+        return redirect(row)
+    messages.success(request, _("Đã bỏ %(report)s.") % {"report": row})
+    return (
+        redirect("reports:plan_reports", row.plan_id)
+        if row.plan_id
+        else redirect("reports:reports")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: PortalRequest, pk: int) -> HttpResponse:
+    """Write down number, day and signer of the signed paper, for good."""
+    row = access.changeable_report(request.user, pk)
+    is_sent, now = request.method == "POST", timezone.now()
+    form = IssueForm(request.POST if is_sent else None, initial={"version": row.version})
+    status = 422 if is_sent else 200
+    if is_sent and form.is_valid():
+        try:
+            services.issue(
+                row, form.issue(), version=form.cleaned_data["version"], by=request.user, now=now
+            )
+        except services.ReportError as error:
+            form.add_error(None, error.message)
+        except services.StaleError:
+            form.add_error(None, _("Phần tự viết vừa được sửa. Hãy xem lại tệp rồi phát hành."))
+            status = 409
+        else:
+            row.refresh_from_db()
+            jobs.wake(row)
+            messages.success(request, _("Đã ghi phát hành số %(number)s.") % {"number": row.number})
+            return redirect(row)
+    context = {
+        "report": row,
+        "form": form,
+        "refusal": services.why_not_issuable(row, timezone.localdate(now)),
+    }
+    return render(request, "reports/issue.html", context, status=status)
+
+
+@require_POST
+def correct(request: PortalRequest, pk: int) -> HttpResponse:
+    """Begin the report that replaces an issued one."""
+    row = access.changeable_report(request.user, pk)
+    try:
+        made = services.correct(row, by=request.user, now=timezone.now())
+    except services.ReportError as error:
+        messages.error(request, error.message)
+        return redirect(row)
+    if made.is_open:
+        jobs.wake(made)
+    return redirect(made)
+
+
+def _steps(row: Report) -> Sequence[tuple[Step, str]]:
+    """Each step with its state: "done", "current", "failed" or "" for one that is to come."""
+    current = STEPS.index(Step(row.step)) if row.step else -1
+    if row.is_done:
+        return [(step, "done") for step in STEPS]
+    now = "failed" if row.has_failed else "current"
+    return [
+        (step, "done" if place < current else now if place == current else "")
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def _stages(row: Report) -> Sequence[tuple[Stage, str]]:
+    """Each stage as `_steps` tells them; the paper that is issued has passed all."""
+    stages = list(Stage)
+    current = stages.index(Stage(row.stage))
+    return [
+        (stage, "done" if place < current or row.is_issued else "current" * (place == current))
+        for place, stage in enumerate(stages)
+    ]
+
+
+def _by_snapshot(files: Sequence[ReportFile]) -> list[list[ReportFile]]:
+    """Files of earlier snapshots, those of one together; they come in that order."""
+    groups: list[list[ReportFile]] = []
+    for file in files:
+        if not groups or groups[-1][0].snapshot_id != file.snapshot_id:
+            groups.append([])
+        groups[-1].append(file)
+    return groups
+
+
+def _waited(row: Report) -> timedelta:
+    return timezone.now() - row.requested_at

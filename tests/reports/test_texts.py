@@ -1,0 +1,135 @@
+"""Paragraphs beside the figures: suggested, inserted, saved once, refused when stale."""
+
+import pytest
+from django.urls import reverse
+
+from plans.reports import jobs, services
+from plans.reports.models import Report
+from plans.reports.services import texts
+from plans.reports.states import State
+from tests.reports import fakes
+from tests.reports.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch):
+    fakes.install(monkeypatch)
+    ids = []
+    monkeypatch.setattr(jobs, "wake", lambda report: ids.append(report.pk))
+    return ids
+
+
+@pytest.fixture
+def report(plan, home, give):
+    give()
+    asked = services.request(fakes.scope_of(plan), by=home.office, now=NOW)
+    return services.run(asked.pk)
+
+
+def url(report):
+    return reverse("reports:texts", args=[report.pk])
+
+
+def test_figures_are_offered_as_sentences_beside_each_text(report, home, client_of):
+    page = client_of(home.office).get(url(report)).content.decode()
+    assert "Có 1 phần việc." in page
+    assert 'value="assessment:1"' in page
+    assert "Chưa có câu gợi ý" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "inserted", "shown"),
+    [
+        ("", "assessment:0", "Có 1 phần việc."),
+        ("Đã viết.  ", "assessment:0", "Đã viết.\nCó 1 phần việc."),
+        ("Đã viết.", "assessment:99", "Đã viết."),
+        ("Đã viết.", "khong-co:0", "Đã viết."),
+        ("Đã viết.", "assessment:-1", "Đã viết."),
+    ],
+)
+def test_a_sentence_is_put_behind_what_was_typed_and_nothing_is_saved(
+    report, home, client_of, woken, typed, inserted, shown
+):
+    data = {"version": "1", "assessment": typed, "proposals": "Giữ nguyên", "insert": inserted}
+    page = client_of(home.office).post(url(report), data)
+    assert page.status_code == 200
+    assert page.context["form"]["assessment"].value() == shown
+    assert page.context["form"]["proposals"].value() == "Giữ nguyên"
+    report.refresh_from_db()
+    assert (report.texts, woken) == ({}, [])
+
+
+def test_what_is_saved_is_printed(report, home, client_of, woken):
+    data = {"version": "1", "assessment": "Tốt.\nĐúng hạn.", "proposals": ""}
+    response = client_of(home.office).post(url(report), data)
+    assert response["Location"] == report.get_absolute_url()
+    report.refresh_from_db()
+    assert (report.texts, report.version) == ({"assessment": "Tốt.\nĐúng hạn."}, 2)
+    assert (report.state, woken) == (State.QUEUED, [report.pk])
+    assert services.run(report.pk).snapshot.data()["texts"] == report.texts
+    assert "Tốt." in client_of(home.leader).get(report.get_absolute_url()).content.decode()
+
+
+def test_saving_what_is_there_already_makes_nothing(report, home, client_of, woken):
+    data = {"version": "1", "assessment": "", "proposals": ""}
+    assert client_of(home.office).post(url(report), data).status_code == 302
+    assert woken == []
+
+
+def test_of_two_who_write_the_second_sees_both_texts_and_may_keep_the_own(report, home, client_of):
+    texts.save(report, {"assessment": "Của lãnh đạo"}, version=1, now=NOW)
+    client = client_of(home.office)
+    data = {"version": "1", "assessment": "Của đầu mối", "proposals": ""}
+    response = client.post(url(report), data)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Của lãnh đạo" in page
+    assert "Của đầu mối" in page
+    again = {**data, "version": response.context["form"]["version"].value()}
+    assert client.post(url(report), again).status_code == 302
+    report.refresh_from_db()
+    assert report.texts == {"assessment": "Của đầu mối"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"assessment": "x" * 20_001}, "20000"), ({"version": ""}, ""), ({"version": "x"}, "")],
+)
+def test_a_text_that_will_not_do_is_explained_and_kept(report, home, client_of, change, words):
+    data = {"version": "1", "assessment": "Đã viết", "proposals": "Kiến nghị gì đó", **change}
+    response = client_of(home.office).post(url(report), data)
+    assert response.status_code == 422
+    assert words in response.content.decode().replace(".", "")
+    assert "Kiến nghị gì đó" in response.content.decode()
+
+
+def test_an_issued_paper_is_not_written_into(report, home, client_of):
+    new = services.Issue("05/BC-SNV", TODAY, "A")
+    services.issue(report, new, version=1, by=home.office, now=NOW)
+    data = {"version": "1", "assessment": "Muộn", "proposals": ""}
+    response = client_of(home.office).post(url(report), data)
+    assert response.status_code == 422
+    assert "đã phát hành" in response.content.decode()
+    assert "Muộn" in response.content.decode()
+
+
+def test_the_next_report_offers_what_was_written_the_last_time(report, home, plan, client_of, give):
+    texts.save(report, {"proposals": "Đề nghị lần trước."}, version=1, now=NOW)
+    following = services.request(fakes.scope_of(plan, fakes.RUNNING), by=home.office, now=NOW)
+    assert following.texts == {}
+    page = client_of(home.office).get(url(following)).content.decode()
+    assert "Đề nghị lần trước." in page
+    assert "Báo cáo trước viết" in page
+    other = services.request(fakes.scope_of(plan, fakes.QUARTER, "leader"), by=home.office, now=NOW)
+    assert "Đề nghị lần trước." not in client_of(home.office).get(url(other)).content.decode()
+
+
+def test_hostile_words_are_shown_as_they_are(report, home, client_of):
+    words = '<script>alert(1)</script> {{ x }} "onload='
+    texts.save(report, {"assessment": words}, version=1, now=NOW)
+    page = client_of(home.office).get(report.get_absolute_url()).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert Report.objects.get().texts["assessment"] == words
