@@ -273,7 +273,7 @@ def _silent(figures: Data) -> str:
     days = figures["silent_after_days"]
     what = f"phần việc không có hạn, không báo cáo trên {days} ngày"
     if not lines:
-        return f"Không có {what}."
+        return f"{opened(what)}: Không có."
     lines.sort(key=lambda line: (line["since"], -line["without_due"]))
     names = [f"{line['name']} {number(line['without_due'])}" for line in lines[:SILENT_SHOWN]]
     whole = sum(line["without_due"] for line in lines)
