@@ -145,7 +145,8 @@ def legible(text: str) -> str:
 def _text(text: str) -> str:
     """Words people typed, as HTML."""
     # The null may be in no text of a document, so it can stand for a place to break.
-    return escape(ENDLESS.sub("\\g<0>\0", text)).replace("\0", "<wbr>")
+    composed = unicodedata.normalize("NFC", text)
+    return escape(ENDLESS.sub("\\g<0>\0", composed)).replace("\0", "<wbr>")
 
 
 def _for_css(text: str) -> str:
