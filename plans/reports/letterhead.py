@@ -87,7 +87,8 @@ def letterhead(scope: Scope, year: int) -> Letterhead:
     if scope.kind not in TO_ALL:
         form["recipients"] = ["Như trên", "Lưu: VT"]
     if scope.kind == ReportKind.LEADER:
-        form["addressee"] = f"Lãnh đạo Ủy ban nhân dân {full_name(province)}"
+        form["recipients"] = [f"Lãnh đạo UBND {full_name(province)}", "Lưu: VT"]
+        form["addressee"] = ""
     if is_letter:
         form["addressee"] = ""
     return form

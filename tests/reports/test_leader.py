@@ -10,7 +10,7 @@ from plans.models import Target
 from plans.reports import periods
 from plans.reports.content import canonical, fingerprint
 from plans.reports.kinds import KINDS
-from plans.reports.kinds.leader import OVERDUE_SHOWN
+from plans.reports.kinds.leader import OVERDUE_SHOWN, TASK_LENGTH
 from plans.reports.models import Report, Snapshot
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind, Stage, State
@@ -44,8 +44,8 @@ def test_long_lists_are_cut_and_the_rest_is_counted(plan, give):
         give(due_on=date(2026, 5, day), name=f"Việc {day} " + "rất dài " * 60)
     table = next(one for one in paper_of(scope_of(plan), NOW).tables() if one.name == "Quá hạn")
     assert len(table.rows) == OVERDUE_SHOWN
-    assert table.note == "Và 3 phần việc quá hạn khác."
-    assert all(len(row.cells[1].text) <= 80 for row in table.rows)
+    assert table.note.endswith("Còn 3 phần việc quá hạn khác.")
+    assert all(len(row.cells[1].text) <= TASK_LENGTH for row in table.rows)
 
 
 def issued(plan, home, as_of):
@@ -98,11 +98,11 @@ def test_without_an_issued_report_change_is_told_since_the_period_before(plan, g
     assert figures["before"]["words"] == "kỳ trước, số liệu đến ngày 31/5/2026"
     assert (figures["before"]["totals"]["overdue"], figures["totals"]["overdue"]) == (0, 1)
     table = paper_of(scope_of(plan), NOW).tables()[0]
-    changed = dict(
-        zip([c.title + c.group for c in table.columns], table.rows[1].cells, strict=True)
-    )
-    assert changed["Quá hạnChưa hoàn thành"].text == "+1"
-    assert "kỳ trước" in table.note
+    titles = [column.title + column.group for column in table.columns]
+    changed = dict(zip(titles, table.rows[0].cells, strict=True))
+    assert changed["Quá hạnChưa hoàn thành"].text == "1"
+    assert changed["Quá hạnChưa hoàn thành"].note == "+1"
+    assert "so với kỳ trước, số liệu đến ngày 31/5/2026" in table.note
 
 
 def test_agencies_under_the_threshold_are_those_that_were_late(plan, home, give, settings):
@@ -116,7 +116,7 @@ def test_agencies_under_the_threshold_are_those_that_were_late(plan, home, give,
     # Four of five are 80 %: not below it.
     assert [line["name"] for line in figures["below"]] == ["Sở Nội vụ"]
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
-    assert "dưới 80% số phần việc đã đến hạn: 1/2 cơ quan" in words
+    assert "4. Chậm hạn 1/2 cơ quan hoàn thành đúng hạn dưới 80% số phần việc đã đến hạn" in words
     assert "Sở Nội vụ 0/1 (0,0%)" in words
 
 
@@ -128,7 +128,7 @@ def test_open_requests_for_more_time_are_the_decisions_that_are_asked(plan, home
     figures = read(plan)
     assert len(figures["decisions"]) == 1
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
-    assert "7. Đề nghị lãnh đạo quyết định 1 đề nghị gia hạn:" in words
+    assert "7. Quyết định 1 đề nghị gia hạn chờ quyết định:" in words
     assert "20/6/2026 sang 01/8/2026" in words
 
 
@@ -151,15 +151,19 @@ def test_a_dimension_stands_with_its_last_score_its_target_and_its_work(plan, ho
     line = read(plan)["dimensions"][3]
     assert (line["score"]["year"], line["score"]["value"]) == (2024, "6.4000")
     assert line["target"] == "đạt từ 7 điểm trở lên"
-    table = paper_of(scope_of(plan), NOW).tables()[-1]
-    assert [cell.text for cell in table.rows[3].cells] == [
-        *("4", "Kiểm soát tham nhũng trong khu vực công", "6,40 (2024)", "Cao nhất*"),
-        *("đạt từ 7 điểm trở lên", "1/1 (100,0%)"),
+    tables = paper_of(scope_of(plan), NOW).tables()
+    table = next(one for one in tables if one.name == "Theo nội dung")
+    assert [cell.text for cell in table.rows[3].cells[:5]] == [
+        *("4", "Kiểm soát…", "6,40", "Cao nhất*", "1/1")
     ]
+    assert "năm 2024" in table.caption
+    assert table.note == (
+        "Mục tiêu nội dung: 4 đạt từ 7 điểm trở lên. * Nhóm do Cổng PAPI ước tính."
+    )
 
 
 def test_only_work_without_a_due_date_is_called_silent_here(plan, home, give):
     quiet = TODAY - timedelta(days=100)
     give(due_on=date(2026, 7, 1), last_heard_on=quiet)
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
-    assert "5. Không có hạn, không báo cáo trên 90 ngày: Không có." in words
+    assert "6. Im lặng Phần việc không có hạn, không báo cáo trên 90 ngày: Không có." in words

@@ -25,6 +25,62 @@ def test_days_have_a_zero_below_ten_and_before_january_and_february(day, short):
     assert wording.short_date(day) == short
 
 
+def test_the_day_of_a_paper_is_in_words_and_blank_until_it_is_known():
+    assert wording.long_date(date(2026, 2, 5), 2027) == "ngày 05 tháng 02 năm 2026"
+    assert wording.long_date(date(2026, 11, 22), 2027) == "ngày 22 tháng 11 năm 2026"
+    assert wording.long_date(None, 2027).replace("\N{NO-BREAK SPACE}", "") == "ngàythángnăm 2027"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("5/BC-SNV", "05/BC-SNV"),
+        ("05/BC-SNV", "05/BC-SNV"),
+        ("12/BC-SNV", "12/BC-SNV"),
+        ("149/KH-UBND", "149/KH-UBND"),
+    ],
+)
+def test_a_number_below_ten_has_a_zero(typed, printed):
+    assert wording.document_number(typed, "BC-SNV") == printed
+
+
+def test_while_there_is_no_number_there_is_room_for_it():
+    assert wording.document_number("", "BC-SNV").strip("\N{NO-BREAK SPACE}") == "/BC-SNV"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A và B"),
+        (["A", "B", "C"], "A, B và C"),
+        (["Sở Văn hóa, Thể thao", "B"], "Sở Văn hóa, Thể thao; B"),
+    ],
+)
+def test_names_are_listed_so_that_each_can_be_told_from_the_next(names, told):
+    assert wording.listed(names) == told
+
+
+def test_changes_and_thousands_are_written_as_documents_do():
+    assert [wording.change(3, now) for now in (5, 3, 1)] == ["tăng 2", "không đổi", "giảm 2"]
+    assert [wording.signed(one) for one in (1387, 0, -2)] == ["+1.387", "0", "-2"]
+    assert wording.rate(1160, 1387) == "1.160/1.387 (83,6%)"
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "cut"),
+    [
+        ("một hai ba", 10, "một hai ba"),
+        ("một hai ba", 9, "một hai…"),
+        ("một, hai", 6, "một…"),
+        ("x" * 20, 5, "xxxx…"),
+    ],
+)
+def test_long_words_are_cut_between_words(words, most, cut):
+    assert wording.clipped(words, most) == cut
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "percent", "rate"),
     [

@@ -36,18 +36,18 @@ from plans.reports.paper import (
     Paper,
     Paragraph,
     Row,
-    RowKind,
     Table,
 )
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind, Stage
-from plans.reports.wording import clipped, number, rate, signed
+from plans.reports.wording import clipped, number, opened, rate, signed
 
 Data = dict[str, Any]
 
 # How much of each list fits on the page; the rest is counted.
-OVERDUE_SHOWN, BELOW_SHOWN, NEXT_SHOWN, SILENT_SHOWN, DECISIONS_SHOWN = 5, 4, 3, 3, 3
-TASK_LENGTH = 80
+OVERDUE_SHOWN, BELOW_SHOWN, NEXT_SHOWN, SILENT_SHOWN, DECISIONS_SHOWN = 3, 2, 2, 2, 2
+# Letters that stand in one line of their column.
+TASK_LENGTH, AGENCY_LENGTH = 42, 20
 SECTIONS = (
     Section(
         "decisions",
@@ -139,12 +139,13 @@ def compose(content: Content) -> Paper:
         under_title=period_line(content),
         title=f"Tóm tắt tiến độ thực hiện {plan['reference']} cho lãnh đạo, số liệu đến ngày "
         f"{told_day(figures['as_of'])}",
+        addressees=(),
         body=[
             _totals(figures),
             *_overdue(figures),
-            *_sentences(figures),
             _dimensions(figures["dimensions"]),
-            *_decisions(content),
+            _matters(figures),
+            *written(content, "decisions"),
         ],
         is_one_page=True,
     )
@@ -155,33 +156,30 @@ TOTALS = (
     ("Được giao", "", "assigned"),
     ("Đúng hạn", "Đã hoàn thành", "done_on_time"),
     ("Quá hạn", "Đã hoàn thành", "done_late"),
-    ("Không có hạn", "Đã hoàn thành", "done_no_due"),
+    ("Không hạn", "Đã hoàn thành", "done_no_due"),
     ("Trong hạn", "Chưa hoàn thành", "in_time"),
-    ("Không có hạn", "Chưa hoàn thành", "no_due"),
+    ("Không hạn", "Chưa hoàn thành", "no_due"),
     ("Quá hạn", "Chưa hoàn thành", "overdue"),
     ("Đã đến hạn", "", "due"),
 )
 
 
 def _totals(figures: Data) -> Table:
+    """The line of totals, under each figure how it changed."""
     totals, before = figures["totals"], figures["before"]
     columns = (
-        Column("Phần việc", 20),
-        *(Column(title, 10, RIGHT, group) for title, group, _key in TOTALS),
+        Column("Được giao", 11, RIGHT),
+        *(Column(title, 13, RIGHT, group) for title, group, _key in TOTALS[1:-1]),
+        Column("Đến hạn", 11, RIGHT),
     )
-    rows = [Row((Cell("Số lượng"), *(count(totals[key]) for *_words, key in TOTALS)), RowKind.SUM)]
-    note = "Chưa có số liệu kỳ trước để so sánh."
-    if before:
-        changes = [totals[key] - before["totals"][key] for *_words, key in TOTALS]
-        cells = (Cell(signed(change), change) for change in changes)
-        rows.append(Row((Cell("Tăng, giảm"), *cells)))
-        note = f"Tăng, giảm so với {before['words']}."
+    cells = []
+    for *_words, key in TOTALS:
+        difference = signed(totals[key] - before["totals"][key]) if before else ""
+        cells.append(Cell(number(totals[key]), totals[key], difference))
     done = rate(totals["done"], totals["assigned"])
-    caption = (
-        f"1. Hoàn thành {done} phần việc được giao; {rate(totals['due_done'], totals['due'])} "
-        "phần việc đã đến hạn"
-    )
-    return Table("Kết quả", columns, tuple(rows), caption=caption, note=note)
+    since = f"Dòng dưới: tăng, giảm so với {before['words']}." if before else ""
+    caption = f"1. Hoàn thành {done} phần việc được giao"
+    return Table("Kết quả", columns, (Row(tuple(cells)),), caption=caption, note=since)
 
 
 def _overdue(figures: Data) -> list[Block]:
@@ -190,10 +188,10 @@ def _overdue(figures: Data) -> list[Block]:
         return [Paragraph("2. Quá hạn chưa hoàn thành: Không có.")]
     columns = (
         Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 46),
-        Column("Cơ quan chủ trì", 20),
-        Column("Số ngày", 8, RIGHT),
-        Column("Báo cáo gần nhất", 18, CENTER),
+        Column("Nhiệm vụ", 45),
+        Column("Cơ quan chủ trì", 23),
+        Column("Số ngày", 9, RIGHT),
+        Column("Báo cáo", 15, CENTER),
     )
     shown = late[:OVERDUE_SHOWN]
     rows = tuple(
@@ -201,7 +199,7 @@ def _overdue(figures: Data) -> list[Block]:
             (
                 Cell(line["number"]),
                 Cell(_task(line)),
-                Cell(line["agency"]),
+                Cell(clipped(line["agency"], AGENCY_LENGTH)),
                 count(line["days"]),
                 Cell(_heard(line)),
             )
@@ -209,9 +207,12 @@ def _overdue(figures: Data) -> list[Block]:
         for line in shown
     )
     rest = len(late) - len(shown)
-    note = f"Và {number(rest)} phần việc quá hạn khác." if rest else ""
-    words = sentences.bands(figures["overdue"])
-    caption = f"2. Quá hạn chưa hoàn thành: {number(len(late))} phần việc ({words})"
+    bands = "; ".join(
+        f"{band['name'].lower().removeprefix('quá hạn ')}: {number(band['count'])}"
+        for band in figures["overdue"]["bands"]
+    )
+    caption = f"2. Quá hạn chưa hoàn thành: {number(len(late))} phần việc"
+    note = f"{opened(bands)}.{f' Còn {number(rest)} phần việc quá hạn khác.' if rest else ''}"
     return [Table("Quá hạn", columns, rows, caption=caption, note=note)]
 
 
@@ -222,57 +223,73 @@ def _task(line: Data) -> str:
 
 def _heard(line: Data) -> str:
     if line["asked_until"]:
-        return f"xin gia hạn đến {told_day(line['asked_until'])}"
+        return "xin gia hạn"
     if line["is_reported"]:
         return "chờ xác nhận"
     if not line["heard_on"]:
         return "chưa báo cáo"
-    return f"{told_day(line['heard_on'])}, {line['percent_done']}%"
+    return told_day(line["heard_on"])
 
 
-def _sentences(figures: Data) -> list[Block]:
-    return [Paragraph(_below(figures)), Paragraph(_next(figures)), Paragraph(_silent(figures))]
+def _matters(figures: Data) -> Table:
+    """What else a leader has to know, each thing in a few words."""
+    matters = (
+        ("4. Chậm hạn", _below(figures)),
+        ("5. Sắp đến hạn", _next(figures)),
+        ("6. Im lặng", _silent(figures)),
+        ("7. Quyết định", _decisions(figures["decisions"])),
+    )
+    rows = tuple(Row((Cell(what), Cell(words))) for what, words in matters)
+    return Table("Việc cần biết", (Column("Việc", 16), Column("Cụ thể", 84)), rows)
 
 
 def _below(figures: Data) -> str:
     lines = figures["below"]
-    what = f"3. Cơ quan hoàn thành đúng hạn dưới {figures['threshold']}% số phần việc đã đến hạn"
+    what = f"hoàn thành đúng hạn dưới {figures['threshold']}% số phần việc đã đến hạn"
     if not lines:
-        return f"{what}: Không có."
+        return f"Không có cơ quan nào {what}."
     names = [
         f"{line['name']} {rate(line['due_on_time'], line['due'])}" for line in lines[:BELOW_SHOWN]
     ]
     whole = f"{number(len(lines))}/{number(figures['agencies_due'])}"
-    told = _and_rest(names, len(lines), "cơ quan")
-    return f"{what}: {whole} cơ quan có phần việc đến hạn, thấp nhất: {told}."
+    return f"{whole} cơ quan {what}; thấp nhất: {_and_rest(names, len(lines), 'cơ quan')}."
 
 
 def _next(figures: Data) -> str:
     due = figures["due_next"]
-    what = f"4. Đến hạn trong {figures['days_ahead']} ngày tới"
+    what = f"phần việc đến hạn trong {figures['days_ahead']} ngày tới"
     if not due["count"]:
-        return f"{what}: Không có."
+        return f"Không có {what}."
     names = [
-        f"{line['number']} {clipped(line['task'], 60)} ({line['agency']}, "
-        f"{told_day(line['due_on'])}, {line['percent']})"
+        f"{line['number']} {_task(line)} ({line['agency']}, {told_day(line['due_on'])})"
         for line in due["rows"][:NEXT_SHOWN]
     ]
     told = _and_rest(names, len(due["rows"]), "nhiệm vụ")
-    return f"{what}: {number(due['count'])} phần việc, gần nhất: {told}."
+    return f"{number(due['count'])} {what}; gần nhất: {told}."
 
 
 def _silent(figures: Data) -> str:
     lines = [line for line in figures["silent"] if line["without_due"]]
-    what = f"5. Không có hạn, không báo cáo trên {figures['silent_after_days']} ngày"
+    days = figures["silent_after_days"]
+    what = f"phần việc không có hạn, không báo cáo trên {days} ngày"
     if not lines:
-        return f"{what}: Không có."
+        return f"{opened(what)}: Không có."
     lines.sort(key=lambda line: (line["since"], -line["without_due"]))
-    names = [
-        f"{line['name']} {number(line['without_due'])} (từ {told_day(line['since'])})"
-        for line in lines[:SILENT_SHOWN]
-    ]
+    names = [f"{line['name']} {number(line['without_due'])}" for line in lines[:SILENT_SHOWN]]
     whole = sum(line["without_due"] for line in lines)
-    return f"{what}: {number(whole)} phần việc: {_and_rest(names, len(lines), 'cơ quan')}."
+    return f"{number(whole)} {what}: {_and_rest(names, len(lines), 'cơ quan')}."
+
+
+def _decisions(lines: Sequence[Data]) -> str:
+    if not lines:
+        return "Không có đề nghị gia hạn nào đang chờ."
+    names = [
+        f"{line['number']} {_task(line)} ({line['agency']}, {told_day(line['old_due_on'])} sang "
+        f"{told_day(line['new_due_on'])})"
+        for line in lines[:DECISIONS_SHOWN]
+    ]
+    told = _and_rest(names, len(lines), "đề nghị")
+    return f"{number(len(lines))} đề nghị gia hạn chờ quyết định: {told}."
 
 
 def _and_rest(names: Sequence[str], whole: int, what: str) -> str:
@@ -280,63 +297,69 @@ def _and_rest(names: Sequence[str], whole: int, what: str) -> str:
     return "; ".join(names) + (f" và {number(rest)} {what} khác" if rest else "")
 
 
+# Half of the table of dimensions; groups are written short: two dimensions stand in a line.
+PLAIN_HALF = (Column("Số", 5, CENTER), Column("Nội dung", 28), Column("Hoàn thành", 17, RIGHT))
+SCORED_HALF = (
+    Column("Số", 4, CENTER),
+    Column("Nội dung", 18),
+    Column("Điểm", 7, RIGHT),
+    Column("Nhóm", 12, CENTER),
+    Column("Xong", 9, RIGHT),
+)
+PLAIN_LENGTH, SCORED_LENGTH = 24, 15
+
+
 def _dimensions(lines: Sequence[Data]) -> Table:
-    """Scores and targets where there are any; a province made of others has none yet."""
+    """Every dimension with its last score, if there is one, and what is done of its work."""
     has_scores = any(line["score"] for line in lines)
-    has_targets = any(line["target"] for line in lines)
-    extra = [Column("Điểm gần nhất", 13, CENTER), Column("Nhóm", 13, CENTER)] * has_scores
-    extra += [Column("Mục tiêu", 13)] * has_targets
-    rest = 100 - 6 - 15 - sum(column.width for column in extra)
-    columns = (
-        Column("STT", 6, CENTER),
-        Column("Nội dung", rest),
-        *extra,
-        Column("Hoàn thành", 15, RIGHT),
-    )
-    rows = []
-    for line in lines:
-        cells = [Cell(line["number"]), Cell(line["name"])]
-        cells += _score_cells(line["score"]) if has_scores else []
-        cells += [Cell(line["target"])] if has_targets else []
-        rows.append(Row((*cells, share(line["done"], line["assigned"]))))
+    columns = SCORED_HALF if has_scores else PLAIN_HALF
+    told = [_scored(line) if has_scores else _plain(line) for line in lines]
+    half = -(-len(told) // 2)
+    told += [(EMPTY,) * len(columns)] * (len(told) % 2)
+    pairs = zip(told[:half], told[half:], strict=True)
+    caption = "3. Phần việc đã hoàn thành theo nội dung (tỉnh chưa có điểm công bố)"
+    if has_scores:
+        year = max(line["score"]["year"] for line in lines if line["score"])
+        caption = f"3. Theo nội dung: điểm công bố năm {year}, phần việc đã hoàn thành"
     return Table(
         "Theo nội dung",
-        columns,
-        tuple(rows),
-        caption="6. Theo nội dung: điểm công bố, mục tiêu và phần việc đã hoàn thành",
-        note=_score_note(lines),
+        columns * 2,
+        tuple(Row((*left, *right)) for left, right in pairs),
+        caption=caption,
+        note=_dimension_note(lines),
     )
 
 
-def _score_note(lines: Sequence[Data]) -> str:
+def _plain(line: Data) -> tuple[Cell, ...]:
+    name = Cell(clipped(line["name"], PLAIN_LENGTH))
+    return Cell(line["number"]), name, share(line["done"], line["assigned"])
+
+
+def _scored(line: Data) -> tuple[Cell, ...]:
+    known = line["score"]
+    score = [EMPTY, EMPTY]
+    if known:
+        value = Decimal(known["value"])
+        star = "*" if known["group"] and known["is_group_estimate"] else ""
+        group = known["group"].replace("Trung bình", "TB")
+        score = [Cell(points(value, 2), value), Cell(f"{group}{star}")]
+    name = Cell(clipped(line["name"], SCORED_LENGTH))
+    done = Cell(f"{number(line['done'])}/{number(line['assigned'])}")
+    return Cell(line["number"]), name, *score, done
+
+
+def _dimension_note(lines: Sequence[Data]) -> str:
+    """The targets, once if all dimensions have the same; what is an estimate."""
+    aims = [(line["number"], line["target"]) for line in lines if line["number"]]
+    told = {target for _number, target in aims}
+    words = [f"Mục tiêu mỗi nội dung: {aims[0][1]}."] if len(told) == 1 and aims[0][1] else []
+    if len(told) > 1:
+        each = "; ".join(f"{place} {target}" for place, target in aims if target)
+        words = [f"Mục tiêu nội dung: {each}."]
     known = [line["score"] for line in lines if line["score"]]
-    if not known:
-        return "Tỉnh chưa có điểm công bố theo nội dung."
-    has_estimate = any(score["group"] and score["is_group_estimate"] for score in known)
-    return "* Nhóm do Cổng PAPI ước tính từ điểm đã công bố." if has_estimate else ""
-
-
-def _score_cells(known: Data | None) -> list[Cell]:
-    if not known:
-        return [EMPTY, EMPTY]
-    value = Decimal(known["value"])
-    star = "*" if known["group"] and known["is_group_estimate"] else ""
-    return [Cell(f"{points(value, 2)} ({known['year']})", value), Cell(f"{known['group']}{star}")]
-
-
-def _decisions(content: Content) -> list[Block]:
-    lines = content["figures"]["decisions"]
-    what = "7. Đề nghị lãnh đạo quyết định"
-    words = f"{what}: Không có đề nghị gia hạn nào đang chờ."
-    if lines:
-        names = [
-            f"{line['number']} {clipped(line['task'], 60)} ({line['agency']}, "
-            f"{told_day(line['old_due_on'])} sang {told_day(line['new_due_on'])})"
-            for line in lines[:DECISIONS_SHOWN]
-        ]
-        told = _and_rest(names, len(lines), "đề nghị")
-        words = f"{what} {number(len(lines))} đề nghị gia hạn: {told}."
-    return [Paragraph(words), *written(content, "decisions")]
+    if any(score["group"] and score["is_group_estimate"] for score in known):
+        words.append("* Nhóm do Cổng PAPI ước tính.")
+    return " ".join(words)
 
 
 LEADER = Kind(SECTIONS, read, suggest, compose)

@@ -132,7 +132,7 @@ def proposals(figures: Data) -> list[str]:
             "hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
         )
     if quiet:
-        found.append(f"{quiet} cơ quan nêu tại mục IV.3 cập nhật tình hình thực hiện.")
+        found.append(f"Đề nghị {quiet} cơ quan nêu tại mục IV.3 cập nhật tình hình thực hiện.")
     if unconfirmed:
         found.append(
             f"Cơ quan theo dõi rà soát, xác nhận {unconfirmed} phần việc nêu tại mục IV.2."

@@ -79,10 +79,21 @@ def score_blocks(scores: Data, *, chart: str, table: str) -> list[Block]:
             f"Điểm tổng hợp {index} đã công bố của {names} được nêu tại {table}. Các năm có cấu "
             "trúc Chỉ số khác nhau không so sánh được với nhau nên không nối liền trên biểu đồ."
         ),
-        Drawing(_chart(scores, title), title, f"{chart}. {title}"),
+        Drawing(_chart(scores, title), title, f"{chart}. {title}{_legend(series)}"),
         scores_table(scores, caption=f"{table}. {title}"),
         Paragraph(_source(scores), Manner.NOTE),
     ]
+
+
+# How the lines of a chart are told apart, in their order.
+MARKS = ("dấu tròn", "dấu vuông", "dấu tam giác", "dấu thoi", "dấu tam giác ngược")
+
+
+def _legend(series: Sequence[Data]) -> str:
+    if len(series) == 1:
+        return ""
+    told = [f"{mark}: {one['name']}" for mark, one in zip(MARKS, series, strict=False)]
+    return f" ({'; '.join(told)})"
 
 
 def _source(scores: Data) -> str:
@@ -132,7 +143,7 @@ def scores_table(scores: Data, *, caption: str) -> Table:
             Column("Thứ hạng", 20, CENTER),
         )
     else:
-        width = 90 // (2 * len(series))
+        width = 84 // (2 * len(series))
         columns = (Column("Năm", 100 - 2 * width * len(series), CENTER),)
         for one in series:
             columns += (
