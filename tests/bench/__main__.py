@@ -22,11 +22,11 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = (
-    *("pages", "activation", "reminders", "pdf", "weight", "reader"),
+    *("pages", "activation", "reminders", "reports", "weight", "reader"),
     *("sheets", "forecast", "grid", "scores"),
 )
 # What no database has a part in is measured once.
-WITHOUT_DATABASE = ("pdf", "weight", "reader", "forecast", "grid")
+WITHOUT_DATABASE = ("reports", "weight", "reader", "forecast", "grid")
 
 
 def main(arguments: list[str]) -> int:

@@ -22,9 +22,9 @@ def main(parts: list[str]) -> None:
         forecast,
         grid,
         pages,
-        pdf,
         reader,
         reminders,
+        reports,
         scores,
         sheets,
         weight,
@@ -45,8 +45,8 @@ def main(parts: list[str]) -> None:
         activation.measure_activation(today)
     if "reminders" in parts:
         reminders.measure_reminders(today)
-    if "pdf" in parts:
-        pdf.measure_pdf(today)
+    if "reports" in parts:
+        reports.measure_reports()
     if "weight" in parts:
         data.collect_static()
         weight.measure_weight(today)

@@ -11,7 +11,7 @@ from time import perf_counter
 
 import django
 
-from tests.bench.paper import peak_kib
+from tests.bench.printing import peak_kib
 
 
 def main(path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import resource
 import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO
@@ -46,14 +45,12 @@ def main(orders: BinaryIO, answers: BinaryIO) -> int:
                 packed = asdict(pack(layout.draw(laid.document), shift, is_first=order["is_first"]))
                 prepared = laid = None
                 data: bytes = packed.pop("data")
-                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
                 _answer(
                     answers,
                     data,
                     packed=packed,
                     bookmarks=bookmarks,
                     signature=place,
-                    peak_kib=peak,
                 )
     return 0
 

@@ -49,6 +49,8 @@ ENDLESS = re.compile(r"\S{100}(?=\S{100})")
 SHORT_MARK = 12
 # A table of figures this short is not broken.
 SHORT_TABLE = 10
+# Letters of HTML in a row that may be broken.
+LONG_ROW = 3_000
 CELL_CLASSES = {Align.LEFT: "", Align.CENTER: ' class="c"', Align.RIGHT: ' class="n"'}
 
 
@@ -145,7 +147,8 @@ def legible(text: str) -> str:
 def _text(text: str) -> str:
     """Words people typed, as HTML."""
     # The null may be in no text of a document, so it can stand for a place to break.
-    return escape(ENDLESS.sub("\\g<0>\0", text)).replace("\0", "<wbr>")
+    composed = unicodedata.normalize("NFC", text)
+    return escape(ENDLESS.sub("\\g<0>\0", composed)).replace("\0", "<wbr>")
 
 
 def _for_css(text: str) -> str:
@@ -206,7 +209,9 @@ def _table(table: Table) -> Iterator[Piece]:
             yield Piece("p", _text(text), css_class)
     opening = _opening(table)
     for row in table.rows:
-        yield Piece("tr", "".join(_cells(row, table.columns)), row.kind, opening)
+        inner = "".join(_cells(row, table.columns))
+        css_class = f"{row.kind} long" if len(inner) > LONG_ROW else row.kind
+        yield Piece("tr", inner, css_class, opening)
     if not table.rows:
         blank = f'<td colspan="{len(table.columns)}"></td>'
         yield Piece("tr", blank, "plain", opening)

@@ -21,9 +21,8 @@ from plans.reports.printing.packing import Packed, Shift
 
 # Longest wait for one answer; a part takes seconds.
 SECONDS = 180
-# What a process may have used and still be kept for the next paper.
-KEPT_KIB = 200 * 1024
-KEPT_PARTS = 20
+# A process that has drawn so many parts is not kept: its memory has grown.
+KEPT_PARTS = 6
 FONTS = Path(__file__).with_name("fonts.conf")
 ENVIRONMENT = {
     "PATH": os.environ.get("PATH", ""),
@@ -72,7 +71,6 @@ class Printer:
         self._process: subprocess.Popen[bytes] | None = None
         self._has_run_out_of_time = False
         self._parts = 0
-        self._peak_kib = 0
 
     @property
     def is_alive(self) -> bool:
@@ -80,7 +78,7 @@ class Printer:
 
     @property
     def may_be_kept(self) -> bool:
-        return self.is_alive and self._parts < KEPT_PARTS and self._peak_kib < KEPT_KIB
+        return self.is_alive and self._parts < KEPT_PARTS
 
     def prepare(self, html: str) -> None:
         """Read the HTML and find its styles, while another process still works."""
@@ -101,7 +99,6 @@ class Printer:
         """The answer to `begin_drawing`."""
         told, data = self._answer()
         self._parts += 1
-        self._peak_kib = told["peak_kib"]
         told["packed"]["shift"] = Shift(**told["packed"]["shift"])
         return Drawn(Packed(**told["packed"], data=data), told["bookmarks"], told["signature"])
 

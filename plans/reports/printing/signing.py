@@ -78,14 +78,15 @@ def _signer(now: datetime) -> SimpleSigner:
     return signer
 
 
-def _place(writer: IncrementalPdfFileWriter) -> tuple[int, tuple[float, ...]]:
+def _place(writer: IncrementalPdfFileWriter) -> tuple[int, tuple[int, int, int, int]]:
     """Index of the page and corners of the space for a signature."""
     names = list(writer.root["/Names"]["/Dests"]["/Names"])
     target: Any = names[names.index(SIGNATURE) + 1]
     own = target.raw_get(0).idnum
     kids = writer.root["/Pages"]["/Kids"]
     index = next(at for at in range(len(kids)) if kids.raw_get(at).idnum == own)
-    return index, tuple(float(corner) for corner in list(target)[2:])
+    left, bottom, right, top = (round(float(corner)) for corner in list(target)[2:])
+    return index, (left, bottom, right, top)
 
 
 def _picture(signer: SimpleSigner, now: datetime) -> bytes:

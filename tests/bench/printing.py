@@ -1,0 +1,188 @@
+"""Prints one paper in one way and tells what that took, as JSON; nothing else runs in the process.
+
+python -m tests.bench.printing WAY ROWS
+"""
+
+import html
+import json
+import os
+import resource
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import django
+
+from plans.reports.paper import Paper
+
+ROWS_OF_A_PART = 300
+
+
+def main(way: str, rows: int) -> None:
+    django.setup()
+    from plans.reports.printing import printer
+    from tests.reports import papers
+
+    paper = papers.sample_paper(rows) if rows else papers.one_page_paper()
+    if way == "next":
+        # A worker's second paper: the process is there already.
+        portal(paper)
+    start = perf_counter()
+    pages, size = WAYS[way](paper)
+    seconds = perf_counter() - start
+    printer.end_spare()
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, CHILDREN))
+    told = {
+        "seconds": seconds,
+        "cpu_seconds": sum(each.ru_utime + each.ru_stime for each in (own, children)),
+        "peak_kib": max(peak_kib(), children.ru_maxrss),
+        "pages": pages,
+        "bytes": size,
+    }
+    sys.stdout.write(f"{json.dumps(told)}\n")
+
+
+CHILDREN = resource.RUSAGE_CHILDREN
+
+
+def peak_kib() -> int:
+    """The most memory this process held; ru_maxrss would count what started it as well."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def portal(paper: Paper) -> tuple[int, int]:
+    """As the portal does it."""
+    from plans.reports.printing import pdf
+
+    made = pdf.render(paper)
+    return made.page_count, len(made.content)
+
+
+def one_process(paper: Paper) -> tuple[int, int]:
+    """WeasyPrint in this process, one layout of each flow, columns of fixed width."""
+    from plans.reports.printing import printer
+
+    os.environ |= {"FONTCONFIG_FILE": str(printer.FONTS), "SOURCE_DATE_EPOCH": "0"}
+    from plans.reports.printing import layout, markup
+    from plans.reports.printing.merging import Assembly
+    from plans.reports.printing.packing import pack
+    from plans.reports.printing.printer import Drawn
+
+    assembly = Assembly()
+    for number, flow in enumerate(markup.flows(paper)):
+        prepared = layout.prepare(markup.sheet(paper, flow, 0, len(flow.pieces)))
+        laid = layout.lay_out(prepared, 0, 1, is_last=True)
+        packed = pack(layout.draw(laid.document), assembly.shift, is_first=number == 0)
+        assembly.add(Drawn(packed, [], None))
+    return len(assembly.pages), len(assembly.finish((), paper.seal.fingerprint))
+
+
+def parts_with_seams(paper: Paper) -> tuple[int, int]:
+    """Parts of 300 rows in two processes that wait for nothing; each leaves a page half empty.
+
+    The fastest arrangement known: it is what an arrangement without seams is measured against.
+    """
+    from plans.reports.printing import markup
+    from plans.reports.printing.packing import Shift
+    from plans.reports.printing.printer import Printer
+
+    sheets = [
+        markup.sheet(paper, flow, start, start + ROWS_OF_A_PART)
+        for flow in markup.flows(paper)
+        for start in range(0, len(flow.pieces), ROWS_OF_A_PART)
+    ]
+    made: list[tuple[int, int]] = []
+
+    def work() -> None:
+        worker = Printer()
+        while sheets:
+            worker.prepare(sheets.pop())
+            worker.begin_layout(0, 1, is_last=True)
+            laid = worker.laid()
+            worker.begin_drawing(Shift(), is_first=True)
+            made.append((laid.pages, len(worker.drawn().packed.data)))
+        worker.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(pages for pages, _size in made), sum(size for _pages, size in made)
+
+
+def chromium(paper: Paper) -> tuple[int, int]:
+    """Headless Chromium prints the same HTML, with tags, without PDF/A."""
+    from playwright.sync_api import sync_playwright
+    from pypdf import PdfReader
+
+    from plans.reports.printing import markup
+    from plans.reports.printing.printer import FONTS
+
+    styles = FONTS.with_name("print.css").read_text()
+    widths = "".join(f".w{percent} {{ width: {percent}% }}" for percent in range(101))
+    bodies = [markup.sheet(paper, flow, 0, len(flow.pieces)) for flow in markup.flows(paper)]
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        source, target = Path(folder) / "paper.html", Path(folder) / "paper.pdf"
+        source.write_text(f"<style>{styles}{widths}</style>{''.join(bodies)}")
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
+        )
+        page = browser.new_page()
+        page.set_default_timeout(600_000)
+        page.goto(source.as_uri())
+        page.pdf(path=target, prefer_css_page_size=True, tagged=True)
+        browser.close()
+        return len(PdfReader(target).pages), target.stat().st_size
+
+
+def reportlab(paper: Paper) -> tuple[int, int]:
+    """The long table alone as reportlab's LongTable: no tags, no PDF/A, no justified lines."""
+    import io
+
+    from pypdf import PdfReader
+    from reportlab.lib import colors, pagesizes
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
+
+    fonts = Path(django.conf.settings.BASE_DIR) / "static" / "fonts" / "pdf"
+    pdfmetrics.registerFont(TTFont("Tinos", fonts / "Tinos-Regular.ttf"))
+    style = ParagraphStyle("cell", fontName="Tinos", fontSize=11, leading=12.7)
+    (table,) = (block for block in paper.appendices[0].blocks)
+    width = pagesizes.landscape(pagesizes.A4)[0] - 85
+    lines = [[Paragraph(column.title, style) for column in table.columns]]
+    for row in table.rows:
+        cells = []
+        for cell in row.cells:
+            note = f"<br/>{html.escape(cell.note)}" if cell.note else ""
+            cells += [Paragraph(html.escape(cell.text) + note, style), *([""] * (cell.span - 1))]
+        lines.append(cells)
+    output = io.BytesIO()
+    made = LongTable(
+        lines, colWidths=[width * column.width / 100 for column in table.columns], repeatRows=1
+    )
+    made.setStyle(
+        [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    )
+    SimpleDocTemplate(output, pagesize=pagesizes.landscape(pagesizes.A4)).build([made])
+    return len(PdfReader(output).pages), len(output.getvalue())
+
+
+WAYS: dict[str, Callable[[Paper], tuple[int, int]]] = {
+    "portal": portal,
+    "next": portal,
+    "one-process": one_process,
+    "seams": parts_with_seams,
+    "chromium": chromium,
+    "reportlab": reportlab,
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
