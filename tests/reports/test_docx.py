@@ -282,6 +282,14 @@ def test_a_letter_has_its_subject_under_the_number_and_no_kind():
                           "- Sở Khoa học và Công nghệ."]  # fmt: skip
 
 
+def test_a_table_without_a_caption_does_not_touch_the_text_above():
+    paper = letter_paper()
+    [table] = paper.tables()
+    paper = replace(paper, body=(paper.body[0], replace(table, caption="")))
+    grid = grids(opened(paper))[0]._tbl
+    assert grid.getprevious().find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "Gap"
+
+
 def test_recipients_stand_left_of_the_signature():
     foot = opened(letter_paper()).tables[-2]
     left, right = foot.rows[0].cells

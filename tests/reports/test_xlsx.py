@@ -178,6 +178,12 @@ def test_heads_are_frozen_filtered_and_repeated_and_sums_stay_in_sight():
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
+def test_a_table_of_sums_alone_is_filtered_as_a_whole():
+    rows = tuple(Row((Cell("Sở A"), Cell("1", 1)), RowKind.SUM) for _ in range(3))
+    paper = replace(empty_paper(), body=(Table("Bảng", COLUMNS, rows),))
+    assert opened(paper)["Bảng"].auto_filter.ref == "A1:B4"
+
+
 def test_heads_in_groups_are_merged_and_a_column_beside_stays_in_its_group():
     sheet = opened(sample_paper())["Nhiệm vụ"]
     merged = sorted(str(each) for each in sheet.merged_cells.ranges)

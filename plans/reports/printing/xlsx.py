@@ -19,7 +19,7 @@ from plans.reports.printing.legible import legible
 
 FIRST_SHEET = "Báo cáo"
 # Characters across a printed page: what the percents of the columns are percents of.
-PAGE_WIDTH, MIN_WIDTH, ASIDE_WIDTH = 150, 7, 24
+PAGE_WIDTH, MIN_WIDTH, ASIDE_WIDTH = 125, 7, 24
 WORDS_WIDTH = 85
 # The number of this size of paper in workbooks.
 A4 = 9
@@ -179,10 +179,11 @@ def _is_told(text: str, value: int | Decimal | date) -> bool:
 
 
 def _filtered_to(table: Table, places: list[Place], head_row: int) -> str:
-    """The last cell under the filter; the sums at the end stay in sight."""
+    """The last cell under the filter; sums below the lines they are of stay in sight."""
     last = len(table.rows)
     while last and table.rows[last - 1].kind in {RowKind.SUM, RowKind.SUB}:
         last -= 1
+    last = last or len(table.rows)
     return f"{get_column_letter(len(places))}{head_row + last}"
 
 

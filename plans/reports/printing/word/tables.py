@@ -56,6 +56,8 @@ def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
         yield paragraph("Caption", run(source.caption))
     if source.unit:
         yield paragraph("Unit", run(source.unit))
+    if not source.caption and not source.unit:
+        yield paragraph("Gap", keep=True)
     is_of_words = sum(column.align == Align.LEFT for column in source.columns) > 1
     style = "CellSmall" if is_small or is_of_words else "Cell"
     grid = Grid(shared_out(width, source.columns), source.columns, style)
