@@ -23,12 +23,10 @@ from plans.reminders.states import MailState
 from plans.reports import files, periods
 from plans.reports import services as report_services
 from plans.reports.files import File
-from plans.reports.kinds import KINDS
 from plans.reports.scope import Scope
 from plans.reports.states import Format, ReportKind
 from plans.states import DeadlineKind, PlanStatus, ReadingState, RowVerdict, SheetKind
 from tests import factories
-from tests.reports import fakes
 
 # Kinds of words, by who may meet them besides the province's overseers.
 PUBLIC = "public"  # everyone with a post in the province
@@ -268,10 +266,7 @@ def _report(side: Side, today: date) -> None:
     """Reports of a plan: made, failed, issued; and one of the agency that leads."""
     made = side.objects
     word = side.word("report, PDF", INNER)
-    with (
-        mock.patch.dict(KINDS, {kind: fakes.KIND for kind in ReportKind if kind not in KINDS}),
-        mock.patch.object(files, "make_files", return_value=_files(word)),
-    ):
+    with mock.patch.object(files, "make_files", return_value=_files(word)):
         made.report = _made_report(side, ReportKind.PROGRESS, today)
         made.report_file = made.report.files.get(format=Format.PDF)
         made.agency_report = _made_report(side, ReportKind.AGENCY, today)

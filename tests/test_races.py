@@ -231,10 +231,11 @@ def test_an_invited_person_has_one_account_and_one_post(office):
 
 
 def test_a_report_asked_for_at_once_is_made_once(office, monkeypatch):
-    monkeypatch.setattr(jobs, "wake", lambda _pk: None)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
     row = factories.make_assignment(agency=office.agency)
     url = reverse("reports:plan_reports", args=[row.plan_id])
-    form = (url, {"as_of": f"{timezone.localdate():%d/%m/%Y}"})
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    form = (url, {"period": "custom", "first_day": today, "last_day": today})
     assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
     assert Report.objects.count() == 1
 

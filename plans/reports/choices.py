@@ -46,7 +46,7 @@ def offered(since: date | None, today: date) -> Choices:
     """Periods since the day `since`, in groups; one that is running is told so."""
     now = until_today(today)
     choices: Choices = [
-        (now.code, _("Đến hôm nay, từ đầu quý: %(days)s") % {"days": _days(now)}),
+        (now.code, _("Từ đầu quý đến hôm nay (%(days)s)") % {"days": _days(now)}),
     ]
     for kind, heading in GROUPS.items():
         lines = [(period.code, _label(period, today)) for period in _since(kind, since, today)]
@@ -75,11 +75,11 @@ def _since(kind: PeriodKind, since: date | None, today: date) -> Iterator[Period
 
 
 def _label(period: Period, today: date) -> str:
-    label = f"{period.label[:1].upper()}{period.label[1:]}: {_days(period)}"
+    label = f"{period.label[:1].upper()}{period.label[1:]} ({_days(period)})"
     if period.last >= today:
-        return _("%(period)s (đang chạy, số liệu đến hôm nay)") % {"period": label}
+        return _("%(period)s, đang chạy") % {"period": label}
     return label
 
 
 def _days(period: Period) -> str:
-    return f"{period.first:%d/%m/%Y} – {period.last:%d/%m/%Y}"
+    return f"{period.first:%d/%m} – {period.last:%d/%m}"

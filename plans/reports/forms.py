@@ -88,13 +88,10 @@ class PlanReportForm(PeriodForm):
             self.fields["agencies"] = forms.TypedMultipleChoiceField(
                 label=_("Gửi các cơ quan"),
                 coerce=int,
-                choices=[
-                    (agency.pk, _("%(agency)s: %(count)s phần việc quá hạn") % values)
-                    for agency, count in overdue
-                    for values in [{"agency": agency.name, "count": count}]
-                ],
+                choices=[(agency.pk, _standing(agency, count)) for agency, count in overdue],
                 widget=forms.CheckboxSelectMultiple,
-                initial=list(self.agencies),
+                # Who is only asked is not late, and is written to when somebody means to.
+                initial=[agency.pk for agency, _count in overdue if not agency.is_requested],
                 error_messages={"required": _("Hãy chọn ít nhất một cơ quan.")},
             )
             self.order_fields(["agencies", "period"])
@@ -102,6 +99,13 @@ class PlanReportForm(PeriodForm):
     def scope_of(self, period: Period) -> Scope:
         chosen = [self.agencies[pk] for pk in self.cleaned_data.get("agencies", ())]
         return Scope(self.kind, self.plan.province, period, self.plan, tuple(chosen))
+
+
+def _standing(agency: Agency, count: int) -> str:
+    words = gettext("%(agency)s: %(count)s phần việc quá hạn")
+    if agency.is_requested:
+        words = gettext("%(agency)s (được đề nghị phối hợp): %(count)s phần việc")
+    return words % {"agency": agency.name, "count": count}
 
 
 class AgencyReportForm(PeriodForm):

@@ -272,7 +272,7 @@ def download_the_report(page):
     expect(page.locator("main")).to_contain_text("hờ")  # waiting for the worker
     jobs.build_report(Report.objects.get().pk)
     with page.expect_download() as caught:
-        page.get_by_role("link", name=re.compile("Tải")).click()
+        page.get_by_role("link", name="Tải PDF").click()
     content = caught.value.path().read_bytes()
     reader = PdfReader(BytesIO(content))
     text = "\n".join(sheet.extract_text() for sheet in reader.pages)

@@ -8,6 +8,10 @@ from django.utils import timezone
 from plans import amending, services, workflow
 from plans.grid import CELLS, RowReader
 from plans.models import Assignment, Change, Event, Extension, Plan, Task
+from plans.reports import periods
+from plans.reports.kinds import KINDS
+from plans.reports.scope import Scope
+from plans.reports.states import ReportKind
 from plans.states import ChangeKind, EventKind, PlanStatus, Status
 from tests.conftest import count_queries
 from tests.factories import (
@@ -320,8 +324,6 @@ def test_a_dimension_is_changed_on_the_work_too_done_or_not(plan, office, head):
 
 
 def test_a_report_of_the_plan_still_closes(plan, office, head):
-    from plans.reports import snapshot
-
     kept, stopped = add(plan, head.agency), add(plan, head.agency)
     give_out(plan)
     amendment = start(plan, office)
@@ -330,7 +332,9 @@ def test_a_report_of_the_plan_still_closes(plan, office, head):
     add(amendment, head.agency, name="Việc mới", deadline="15/12/2026")
     apply(amendment, office)
     plan.refresh_from_db()
-    totals = snapshot.build(plan, timezone.localdate(), timezone.now())["totals"]
+    today = timezone.localdate()
+    scope = Scope(ReportKind.PROGRESS, plan.province, periods.custom(today, today), plan)
+    totals = KINDS[ReportKind.PROGRESS].read(scope, timezone.now())["totals"]
     assert (totals["assigned"], totals["cancelled"]) == (2, 2)
 
 

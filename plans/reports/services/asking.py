@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from plans.models import Assignment
 from plans.reports import codes
 from plans.reports.models import Report
@@ -168,3 +170,13 @@ def cancel(report: Report, *, now: datetime) -> bool:
     """Stop making an unissued report; False if it was finished first."""
     rows = Report.objects.open().filter(pk=report.pk).exclude(stage=Stage.ISSUED)
     return bool(rows.update(state=State.CANCELLED, lease_until=None, finished_at=now, **WAITING))
+
+
+def overdue_agencies(plan: Plan, today: date) -> list[tuple[Agency, int]]:
+    """Agencies with overdue work of `plan` and how much; two queries."""
+    late = Assignment.objects.filter(plan=plan).overdue(today).order_by()
+    counts: dict[Any, int] = dict(
+        late.values_list("agency").annotate(count=Count("pk")).values_list("agency", "count")
+    )
+    agencies = Agency.objects.filter(pk__in=counts).by_name()
+    return [(agency, counts[agency.pk]) for agency in agencies]

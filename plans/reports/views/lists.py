@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.models import Agency, Province
+from agencies.models import Province
 from agencies.paging import int_key, page_newest_first
-from plans.models import Assignment, Plan
+from plans.models import Plan
 from plans.reports import access, jobs, services
 from plans.reports.forms import AgencyReportForm, PeriodForm, PlanReportForm, ProvinceReportForm
 from plans.reports.models import Report
@@ -21,7 +20,6 @@ from plans.reports.states import OF_A_PLAN, ReportKind, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from agencies.request import PortalRequest
     from plans.reports.querysets import ReportQuerySet
@@ -70,7 +68,7 @@ def plan_reports(request: PortalRequest, plan_pk: int) -> HttpResponse:
     plan = open_plan(request.user, plan_pk)
     kind = _chosen_kind(request, KINDS_OF_PLAN)
     today = timezone.localdate()
-    overdue = _overdue_agencies(plan, today) if kind == ReportKind.URGING else ()
+    overdue = services.overdue_agencies(plan, today) if kind == ReportKind.URGING else ()
     form = PlanReportForm(
         request.POST if is_sent else None, kind=kind, plan=plan, overdue=overdue, today=today
     )
@@ -133,13 +131,3 @@ def _chosen_kind(request: PortalRequest, kinds: Iterable[ReportKind]) -> ReportK
     listed = list(kinds)
     named = request.GET.get("loai", "")
     return next((kind for kind in listed if kind == named), listed[0])
-
-
-def _overdue_agencies(plan: Plan, today: date) -> list[tuple[Agency, int]]:
-    """Agencies with overdue work of `plan` and how much; two queries."""
-    late = Assignment.objects.filter(plan=plan).overdue(today).order_by()
-    counts: dict[Any, int] = dict(
-        late.values_list("agency").annotate(count=Count("pk")).values_list("agency", "count")
-    )
-    agencies = Agency.objects.filter(pk__in=counts).by_name()
-    return [(agency, counts[agency.pk]) for agency in agencies]

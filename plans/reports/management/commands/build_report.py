@@ -36,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=ReportKind.values, help=_kinds())
         parser.add_argument("--plan", help="số, ký hiệu của kế hoạch, ví dụ 149/KH-UBND")
         parser.add_argument(
-            "--agency", action="append", default=[], help="mã hoặc tên cơ quan; ghi được nhiều lần"
+            "--agency",
+            action="append",
+            default=[],
+            help="mã hoặc tên cơ quan; công văn ghi được nhiều nơi, không ghi thì mọi nơi quá hạn",
         )
         parser.add_argument("--province", help="mã hoặc tên tỉnh")
         parser.add_argument(
@@ -54,6 +57,9 @@ class Command(BaseCommand):
         # Made here and now, unless it is there already or a worker was quicker.
         report = services.run(report.pk) or Report.objects.get(pk=report.pk)
         if report.state != State.DONE:
+            if report.has_failed and report.snapshot is None:
+                # Nobody asked for it in the portal, where it would only stand in the way.
+                services.discard(report)
             raise CommandError(report.reason or _("Máy khác đang lập báo cáo này; hãy thử lại."))
         for path in write_files(report, out):
             self.stdout.write(str(path))
@@ -69,7 +75,9 @@ def read_scope(kind: ReportKind, options: dict[str, Any], today: date) -> Scope:
         raise wrong(_("Loại này không theo một kế hoạch, hãy bỏ --plan."))
     home = plan.province if plan else province
     agencies = tuple(find_agency(typed, home) for typed in options["agency"])
-    if kind in {ReportKind.AGENCY, ReportKind.URGING} and not agencies:
+    if kind == ReportKind.URGING and plan and not agencies:
+        agencies = tuple(agency for agency, _count in services.overdue_agencies(plan, today))
+    if kind == ReportKind.AGENCY and not agencies:
         raise wrong(_("Loại này cần --agency MÃ, ví dụ --agency SNV."))
     home = home or (agencies[0].province if agencies else None)
     if home is None:
