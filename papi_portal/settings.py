@@ -308,6 +308,8 @@ SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # A spreadsheet that was given to be imported is deleted after this long, imported or not.
 SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
+# A notice in the portal is deleted so long after it was read; unread ones stay.
+NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=90)
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
@@ -381,6 +383,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.jobs.clean_sheets",
         "schedule": crontab(hour=2, minute=35),
     },
+    "clean-notices": {
+        "task": "plans.reminders.jobs.clean_notices",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
 }
 
@@ -389,7 +395,12 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "papi_portal.logs.SecretsFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

@@ -24,3 +24,10 @@ class MailState(TextChoices):
     SENDING = "sending", _("Đang gửi")
     SENT = "sent", _("Đã gửi")
     FAILED = "failed", _("Không gửi được")
+
+
+class NoticeTopic(TextChoices):
+    """What a notice is about; the values stand in the address of the list."""
+
+    OWN_WORK = "co-quan", _("Việc của cơ quan")
+    OVERSIGHT = "theo-doi", _("Việc theo dõi")

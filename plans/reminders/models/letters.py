@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.fields import FoldedField
@@ -194,3 +196,12 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reminders:open_notice", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.created_at)
+
+    @property
+    def is_about_own_work(self) -> bool:
+        """Whether it leads to the work of the person's agencies, not to what is overseen."""
+        return self.url.startswith(reverse("plans:my_work"))
