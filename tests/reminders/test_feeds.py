@@ -590,3 +590,12 @@ def test_no_address_is_made_or_ended_by_a_form_of_another_site(head):
         answer = client.post(url, headers={"origin": "https://evil.example"})
         assert answer.status_code == 403
     assert CalendarFeed.objects.get().token_hash == feed.token_hash
+
+
+def test_a_draft_is_deleted_with_its_calendar(office, client_of, client):
+    draft = make_plan(province=office.agency.province)
+    path = path_of(office.user, draft)
+    assert titles(client, path) == []
+    client_of(office.user).post(f"/ke-hoach/{draft.pk}/xoa/")
+    assert not Plan.objects.exists()
+    assert client.get(path).status_code == 404

@@ -21,7 +21,8 @@ class CalendarFeed(models.Model):
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="feeds")
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+")
+    # A draft may be deleted, and its calendar with it.
+    plan = models.ForeignKey(Plan, models.CASCADE, null=True, blank=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("tạo lúc"))
 
