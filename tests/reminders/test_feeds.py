@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from icalendar import Calendar
 from agencies.models import Membership, User
 from agencies.states import Role
 from papi_portal.logs import SecretsFormatter
+from papi_portal.management.commands import portal
 from plans import workflow
 from plans.models import Assignment, Plan
 from plans.reminders import agenda as agendas
@@ -346,10 +348,14 @@ def test_the_log_shortens_tokens_and_leaves_other_addresses_alone():
         assert line(kept) == kept
 
 
-def test_the_web_server_keeps_no_log_of_addresses():
-    from papi_portal.management.commands import portal
+def test_whatever_the_portal_logs_passes_there():
+    handlers = logging.getLogger().handlers
+    assert any(isinstance(handler.formatter, SecretsFormatter) for handler in handlers)
 
+
+def test_the_web_server_keeps_no_log_of_addresses():
     assert "--access-log" not in portal.commands("127.0.0.1", 1, 1)["web"]
+    assert "--access-log" not in (Path(__file__).parents[2] / "Dockerfile").read_text()
 
 
 # How much
