@@ -41,7 +41,7 @@ def copies(row, count):
 def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head, client_of):
     client = client_of(head.user)
     page = client.get("/thong-bao/")
-    assert "1 việc đến hạn hôm nay" in page.content.decode()
+    assert "1 việc đến hạn tuần này" in page.content.decode()
     answer = client.post(f"/thong-bao/{notice.pk}/")
     assert (answer.status_code, answer["Location"]) == (302, "/viec-cua-toi/")
     notice.refresh_from_db()
@@ -71,14 +71,14 @@ def test_another_persons_notice_does_not_exist(notice, stranger, client_of):
     client = client_of(make_post(agency=notice.mail.recipient.memberships.get().agency).user)
     assert client.post(f"/thong-bao/{notice.pk}/").status_code == 404
     assert client_of(stranger.user).post(f"/thong-bao/{notice.pk}/").status_code == 404
-    assert b"h\xc3\xb4m nay" not in client.get("/thong-bao/").content
+    assert "tuần này".encode() not in client.get("/thong-bao/").content
 
 
 def test_an_administrator_reads_the_letters_of_the_province(letter, administrator, client_of):
     client = client_of(administrator.user)
     assert letter.subject in client.get("/thu-da-gui/").content.decode()
     page = client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
-    assert "ĐẾN HẠN HÔM NAY" in page
+    assert "TUẦN NÀY (1 việc)" in page
     assert letter.to_email in page
 
 
