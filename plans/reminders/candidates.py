@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from plans.models import Assignment, Event, Extension, Plan
 from plans.reminders.expected import Work
-from plans.reminders.ladder import DEFAULT, MAX_DAYS, family_of
+from plans.reminders.ladder import DEFAULT, LONGEST_BREAK_DAYS, family_of
 from plans.reminders.models import LastMorning
 from plans.reminders.rulebook import fingerprint
 from plans.reminders.states import AGENCY_AUDIENCES, Audience, Kind
@@ -219,7 +219,13 @@ def _changed(mornings: Mornings) -> QuerySet[Any, Any]:
     From the midnight before the last morning, for what was written while it was planned.
     """
     changed = Q(history_date__gte=_midnight(mornings.since))
-    first = mornings.today - timedelta(days=2 * MAX_DAYS)
+    patience = [
+        rule.days
+        for window in mornings.windows
+        for rule in window.ladder.rules
+        if rule.kind == Kind.RETURNED
+    ]
+    first = mornings.today - timedelta(days=2 * max(patience, default=0) + LONGEST_BREAK_DAYS)
     for day in sorted(_turned(mornings, Kind.RETURNED, first)):
         changed |= Q(
             status=Status.IN_PROGRESS,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_RUNGS = 40
 MAX_DAYS = 400
+# Days off in a row are fewer, and so many working days lie within twice as many days and these.
+LONGEST_BREAK_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Ladder:
     def longest_before(self) -> timedelta:
         """How long before its date work can be told of; generous about days off."""
         before = (rule.days for rule in self.rules if rule.kind == Kind.DUE)
-        return timedelta(days=2 * max(before, default=0) + 30)
+        return timedelta(days=2 * max(before, default=0) + LONGEST_BREAK_DAYS)
 
 
 # Kinds that are counted apart; what counts from the due date is one family.
