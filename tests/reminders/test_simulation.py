@@ -25,7 +25,7 @@ from plans.reminders.models import (
     ProvinceLadder,
     Reminder,
 )
-from plans.states import PlanStatus, Status
+from plans.states import PlanStatus
 from tests.factories import at, make_agency, make_assignment, make_plan, make_post, report
 from tests.reminders import naive
 
@@ -215,7 +215,7 @@ def simulate(seed):
         with time_machine.travel(late, tick=False):
             for _act in range(chance.choice([0, 0, 1, 1, 2])):
                 world.happen(late)
-    assert Mail.objects.count() > DAYS // 2
+    assert Mail.objects.count() > DAYS // 5
     assert PlannedDay.objects.exclude(finished_at=None).exists()
     return len(told)
 
@@ -252,9 +252,3 @@ def test_over_400_days_exactly_what_is_expected_is_sent(seed):
     with transaction.atomic():
         assert simulate(seed) > DAYS // 2
         transaction.set_rollback(True)
-
-
-def test_statuses_of_the_simulation_are_those_there_are():
-    assert {status.value for status in Status} == {
-        *("not_started", "in_progress", "reported", "done", "cancelled"),
-    }
