@@ -210,6 +210,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Number of proxies whose X-Forwarded-For is believed when attempts are counted per address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Besides the library's own limits: reports by links of letters. An office is one address.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"letter_link": "10/10m/key,300/10m/ip"}
 MFA_TOTP_ISSUER = "Cổng PAPI"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

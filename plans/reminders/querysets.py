@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from agencies.models import User
 
     # The names below are read by the type checker alone.
-    from plans.reminders.models import CalendarFeed, Mail, Notice, Reminder  # noqa: F401
+    from plans.reminders.models import CalendarFeed, Leave, Mail, Notice  # noqa: F401
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def of_current_rungs(self, today: date) -> Self:
-        """All reminders whose rung can still be the current one on `today`, and a few more."""
-        return self.filter(for_date__gte=today - policy.LONGEST_RUNG_DAYS * policy.ONE_DAY)
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def on(self, day: date) -> Self:
+        """Absences of `day`; the first and the last day count."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

@@ -42,7 +42,7 @@ def test_an_administrator_reads_the_letters_of_the_province(letter, administrato
     client = client_of(administrator.user)
     assert letter.subject in client.get("/thu-da-gui/").content.decode()
     page = client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
-    assert "ĐẾN HẠN HÔM NAY" in page
+    assert "TUẦN NÀY (1 việc)" in page
     assert letter.to_email in page
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.access import require_administrator
 from agencies.paging import page_newest_first
 from papi_portal.text import fold
-from plans.reminders import access, outbox
+from plans.reminders import access, links, outbox
 from plans.reminders.models import Mail
 from plans.reminders.states import MailState
 
@@ -50,7 +50,8 @@ def mails(request: PortalRequest) -> HttpResponse:
 @require_safe
 def mail(request: PortalRequest, pk: int) -> HttpResponse:
     letter = access.readable_mail(request.user, pk)
-    return render(request, "reminders/mail.html", {"mail": letter})
+    context = {"mail": letter, "text": links.redacted(letter.text)}
+    return render(request, "reminders/mail.html", context)
 
 
 @require_POST

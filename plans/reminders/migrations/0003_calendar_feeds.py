@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('plans', '0011_flag_answer'),
-        ('reminders', '0001_outbox'),
+        ('reminders', '0002_ladder'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
