@@ -210,6 +210,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Number of proxies whose X-Forwarded-For is believed when attempts are counted per address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Besides the library's own limits: reports by links of letters. An office is one address.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"letter_link": "10/10m/key,300/10m/ip"}
 MFA_TOTP_ISSUER = "Cổng PAPI"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -314,6 +316,8 @@ SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
 # The certificate (PKCS #12) with which issued reports are signed; without one they are not.
 SIGNING_P12 = env.str("SIGNING_P12", default="")
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
+# A notice in the portal is deleted so long after it was read; unread ones stay.
+NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=90)
 # Reminders of a day are written from this hour on, local time.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
@@ -390,6 +394,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plans.jobs.clean_sheets",
         "schedule": crontab(hour=2, minute=35),
     },
+    "clean-notices": {
+        "task": "plans.reminders.jobs.clean_notices",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
     "ask-scheduled-reports": {
         "task": "plans.reports.jobs.ask_scheduled_reports",
@@ -406,7 +414,12 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "papi_portal.logs.SecretsFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

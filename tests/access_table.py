@@ -562,9 +562,36 @@ ROWS = (
     Row(
         "reminders:open_notice",
         "Mở thông báo (của thủ trưởng)",
+        Rule("head", 302),
+        of="notice",
+    ),
+    Row(
+        "reminders:mark_unread",
+        "Đánh dấu chưa đọc (thông báo của thủ trưởng)",
         WRONG_METHOD,
         Rule("head", 302),
         of="notice",
+    ),
+    Row("reminders:preferences", "Nhận nhắc việc", page(SIGNED_IN)),
+    Row(
+        "reminders:renew_feed",
+        "Tạo địa chỉ lịch của kế hoạch",
+        WRONG_METHOD,
+        Rule(PROVINCE),
+        post_data={"ke-hoach": "{plan}"},
+    ),
+    Row(
+        "reminders:revoke_feed",
+        "Thu hồi địa chỉ lịch (của thủ trưởng)",
+        WRONG_METHOD,
+        Rule("head", 302),
+        of="feed",
+    ),
+    Row(
+        "reminders:feed",
+        "Lịch (địa chỉ chưa từng có)",
+        SHUT,
+        WRONG_METHOD_OPEN,
     ),
     Row("reminders:mails", "Thư đã gửi", page(ADMINISTRATORS_ANYWHERE)),
     Row(

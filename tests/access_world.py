@@ -18,7 +18,7 @@ from plans.importing import pipeline
 from plans.models import Reading, SheetImport, Target
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
-from plans.reminders.models import Mail, Notice
+from plans.reminders.models import CalendarFeed, Mail, Notice
 from plans.reminders.states import MailState
 from plans.reports import files, periods
 from plans.reports import services as report_services
@@ -259,6 +259,12 @@ def _letters(side: Side, today: date) -> None:
         text=side.word("notice", WORK),
         url=made.work["open"].get_absolute_url(),
         created_at=now,
+    )
+    made.feed = CalendarFeed.objects.create(
+        owner=side.people["head"],
+        plan=made.closed,
+        token_hash=side.word("feed, hash", INNER),
+        made_at=now,
     )
 
 

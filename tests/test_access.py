@@ -29,6 +29,7 @@ OPEN = {
     "livez",
     "readyz",
     "plans:home",
+    "reminders:feed",  # whoever has the secret address
     "admin:login",
     "account_login",
     "account_logout",
@@ -120,6 +121,7 @@ def address(row: Row, keys):
     special = {
         "account_reset_password_from_key": {"uidb36": "zzzzzz", "key": "a-b"},
         "account_confirm_email": {"key": "abc"},
+        "reminders:feed": {"token": "A" * 43},
         "plans:import_sheet": {"slug": "co-quan"},
         "plans:import_template": {"slug": "nhiem-vu"},
         "plans:export_sheet": {"slug": "ten-khac"},
@@ -150,6 +152,7 @@ def posted(row: Row, world, side):
         "agency": side.objects.agency["lead"].pk,
         "post": side.objects.post["colleague"].pk,
         "task": side.objects.task.pk,
+        "plan": side.objects.active.pk,
         "reset_token": reset_token(person),
         "sheet": PurePath(side.objects.sheet.file_name).stem,
     }

@@ -569,6 +569,7 @@ def pages_of_people(office, leader, head, admin, *, draft, plan, task, row, done
             f"/viec/{row.pk}/cap-nhat/",
             f"/viec/{row.pk}/gia-han/",
             "/thong-bao/",
+            "/nhan-nhac-viec/",
         ],
         admin.user: [
             "/nguoi-dung/",

@@ -1,4 +1,4 @@
-"""Wakes the planner and the sender each minute; both find for themselves what is to be done."""
+"""Wakes the planner and the sender each minute, which find for themselves what is to be done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from plans.reminders import outbox, planner
+from plans.reminders import outbox, planner, services
 
 
 @shared_task
@@ -21,3 +21,9 @@ def plan_reminders() -> None:
 def send_due_mail() -> None:
     """Claims what is due by lease, so two beats or two workers send nothing twice."""
     outbox.send_due(timezone.now)
+
+
+@shared_task
+def clean_notices() -> None:
+    """Each night: notices that were read long ago; a second run finds nothing."""
+    services.forget_old_notices(now=timezone.now())

@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.reminders.states import AGENCY_AUDIENCES, Kind
+from plans.states import SOON_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any
 
     from plans.querysets import Tally
+    from plans.reminders.expected import Item
 
 SHOWN_LINES = 20
 TASK_LENGTH = 160
@@ -26,7 +32,6 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 # What a line needs of an assignment, for `.values()`.
 LINE_FIELDS = (
     "pk",
-    "province_id",
     "due_on",
     "period_label",
     "agency__name",
@@ -36,6 +41,55 @@ LINE_FIELDS = (
     "plan__title",
     "plan__is_illustrative",
 )
+
+
+class Section(TextChoices):
+    """The parts of a letter, in their order."""
+
+    OVERDUE = "overdue", gettext_lazy("Quá hạn")
+    THIS_WEEK = "this_week", gettext_lazy("Tuần này")
+    YOUR_TURN = "your_turn", gettext_lazy("Chờ anh/chị")
+    # Work of bodies that are asked: before its date or after, it is never called late.
+    REQUESTED = "requested", gettext_lazy("Trân trọng đề nghị quý cơ quan quan tâm thực hiện")
+    # What a person may do without; the other parts are duties.
+    INFORMATION = "information", gettext_lazy("Để biết")
+
+
+# Where work stands that more than one part could name.
+PRECEDENCE = (
+    *(Section.YOUR_TURN, Section.OVERDUE, Section.THIS_WEEK),
+    *(Section.REQUESTED, Section.INFORMATION),
+)
+
+
+def section_of(item: Item, today: date) -> Section:
+    """Where a letter of `today` names the item; this week is today and the six days after it."""
+    if item.kind == Kind.REQUEST:
+        return Section.REQUESTED
+    if item.kind == Kind.SILENCE and item.audience not in AGENCY_AUDIENCES:
+        return Section.INFORMATION
+    if item.kind in {Kind.SILENCE, Kind.WAITING, Kind.EXTENSION, Kind.RETURNED}:
+        return Section.YOUR_TURN
+    days_left = (item.anchor - today).days
+    if days_left < 0:
+        return Section.OVERDUE
+    return Section.THIS_WEEK if days_left < SOON_DAYS else Section.INFORMATION
+
+
+def arranged(items: Iterable[Item], today: date) -> dict[Section, list[Item]]:
+    """Each piece of work in one part, the one that has waited longest or is due next first."""
+    found: dict[int, tuple[Section, Item]] = {}
+    for item in items:
+        section = section_of(item, today)
+        other = found.get(item.work.pk)
+        if other is None or PRECEDENCE.index(section) < PRECEDENCE.index(other[0]):
+            found[item.work.pk] = section, item
+    parts: dict[Section, list[Item]] = {section: [] for section in Section}
+    for section, item in found.values():
+        parts[section].append(item)
+    for listed in parts.values():
+        listed.sort(key=lambda item: (item.anchor, item.work.pk))
+    return {section: listed for section, listed in parts.items() if listed}
 
 
 @dataclass(frozen=True)
@@ -48,7 +102,12 @@ class Line:
     due_on: date | None
     days: int
     url: str
-    is_requested: bool = False
+    is_requested: bool
+    kind: Kind
+    # The day of the report, request or return that waits.
+    since: date
+    # Opens the form of this very work without signing in; empty where there is nothing to report.
+    update_url: str = ""
 
     @property
     def days_left(self) -> int:
@@ -65,7 +124,7 @@ def plan_label(number: str, title: str, *, is_illustrative: bool) -> str:
     return _("%(plan)s (minh họa)") % {"plan": label} if is_illustrative else label
 
 
-def line_of(row: Mapping[str, Any], today: date) -> Line:
+def line_of(row: Mapping[str, Any], item: Item, today: date, *, update_url: str = "") -> Line:
     """A line out of LINE_FIELDS."""
     task = Truncator(row["task__name"]).chars(TASK_LENGTH)
     period = row["period_label"]
@@ -81,91 +140,31 @@ def line_of(row: Mapping[str, Any], today: date) -> Line:
         days=(today - row["due_on"]).days if row["due_on"] else 0,
         url=settings.PORTAL_URL + reverse("plans:assignment", args=[row["pk"]]),
         is_requested=row["agency__is_requested"],
+        kind=item.kind,
+        since=item.anchor,
+        update_url=update_url,
     )
 
 
-@dataclass
-class Listing:
-    """The first lines of a list and how many there are."""
+@dataclass(frozen=True)
+class Part:
+    """The first lines of a part and how many there are."""
 
-    lines: list[Line] = field(default_factory=list)
-    total: int = 0
-
-    def add(self, line: Line) -> None:
-        self.total += 1
-        if len(self.lines) < SHOWN_LINES:
-            self.lines.append(line)
+    section: Section
+    lines: list[Line]
+    total: int
 
     @property
     def unshown(self) -> int:
         return self.total - len(self.lines)
 
-    def __bool__(self) -> bool:
-        return bool(self.total)
+    @property
+    def title(self) -> str:
+        return str(self.section.label)
 
-
-@dataclass
-class Digest:
-    """The work of the person's own agencies that a rung has come for."""
-
-    overdue: list[Line] = field(default_factory=list)
-    today: list[Line] = field(default_factory=list)
-    soon: list[Line] = field(default_factory=list)
-    # Work of bodies that are asked: before its date or after, it is never called late.
-    requested: list[Line] = field(default_factory=list)
-    # Overdue work that an earlier letter has told of.
-    overdue_before: int = 0
-
-    def add(self, line: Line) -> None:
-        if line.is_requested:
-            self.requested.append(line)
-        elif line.days > 0:
-            self.overdue.append(line)
-        else:
-            (self.soon if line.days else self.today).append(line)
-
-    def sort(self) -> None:
-        """The longest overdue first, then the next due first."""
-        for lines in (self.overdue, self.soon, self.requested):
-            lines.sort(key=lambda line: -line.days)
-
-    def __bool__(self) -> bool:
-        return bool(self.overdue or self.today or self.soon or self.requested)
-
-    def parts(self) -> list[str]:
-        counted = [
-            (len(self.overdue), _("%(count)s việc quá hạn")),
-            (len(self.today), _("%(count)s việc đến hạn hôm nay")),
-            (len(self.soon), _("%(count)s việc sắp đến hạn")),
-            (len(self.requested), _("%(count)s việc đề nghị thực hiện")),
-        ]
-        return [words % {"count": count} for count, words in counted if count]
-
-
-@dataclass
-class OfficeSummary:
-    """What office staff has to know of its province since the last letter."""
-
-    waiting: Listing = field(default_factory=Listing)
-    overdue: Listing = field(default_factory=Listing)
-    extensions: Listing = field(default_factory=Listing)
-    silent: dict[str, int] = field(default_factory=dict)
-    # Agencies whose work a rung has come for, and nobody there to remind.
-    unreachable: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        lists = (self.waiting, self.overdue, self.extensions, self.silent, self.unreachable)
-        return any(lists)
-
-    def parts(self) -> list[str]:
-        counted = [
-            (self.waiting.total, _("%(count)s việc chờ xác nhận")),
-            (self.overdue.total, _("%(count)s việc của các cơ quan mới quá hạn")),
-            (self.extensions.total, _("%(count)s đề nghị gia hạn")),
-            (sum(self.silent.values()), _("%(count)s việc im lặng")),
-            (len(self.unreachable), _("%(count)s cơ quan chưa có người nhận")),
-        ]
-        return [words % {"count": count} for count, words in counted if count]
+    @property
+    def is_optional(self) -> bool:
+        return self.section == Section.INFORMATION
 
 
 @dataclass(frozen=True)
@@ -177,21 +176,13 @@ class PlanLine:
 
 @dataclass
 class LeaderSummary:
-    """The week for a leader: each plan counted, what is late, what waits for a decision."""
+    """The week for a leader: each plan counted, and which agencies are late."""
 
     plans: list[PlanLine] = field(default_factory=list)
     overdue: dict[str, int] = field(default_factory=dict)
-    extensions: Listing = field(default_factory=Listing)
-    silent: dict[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.plans or self.extensions)
-
-    def parts(self) -> list[str]:
-        parts = [_("tình hình thực hiện kế hoạch")]
-        if self.extensions:
-            parts.append(_("%(count)s việc chờ quyết định") % {"count": self.extensions.total})
-        return parts
+        return bool(self.plans)
 
 
 @dataclass
@@ -200,20 +191,46 @@ class Letter:
 
     to_name: str
     post: str
+    parts: list[Part] = field(default_factory=list)
     shows_agencies: bool = False
-    digest: Digest = field(default_factory=Digest)
-    office: OfficeSummary | None = None
+    has_own_work: bool = False
+    oversees: bool = False
+    # Overdue work of the person's agencies that an earlier letter has told of.
+    overdue_before: int = 0
+    # Agencies with work to be told of and nobody there to tell.
+    unreachable: list[str] = field(default_factory=list)
     leader: LeaderSummary | None = None
+    # People who are away and whose letters the person reads: name and last day.
+    instead_of: list[tuple[str, date]] = field(default_factory=list)
+    # The year for which the province has not entered its holidays.
+    missing_year: int | None = None
+    # Where the person may do without the optional parts; empty in a letter without any.
+    unsubscribe_url: str = ""
 
-    def __bool__(self) -> bool:
-        return bool(self.digest or self.office or self.leader)
+    @property
+    def said(self) -> list[str]:
+        """What the letter is about, in a few words each."""
+        counted = {part.section: part.total for part in self.parts}
+        return said(counted, len(self.unreachable), has_summary=bool(self.leader))
 
-    def summary_parts(self) -> list[str]:
-        """What the person oversees, in a few words each."""
-        summaries = (self.office, self.leader)
-        # Office and leader of one province hear once of the same requests.
-        told = [part for summary in summaries if summary for part in summary.parts()]
-        return list(dict.fromkeys(told))
+
+def said(
+    counted: Mapping[Section, int], unreachable: int = 0, *, has_summary: bool = False
+) -> list[str]:
+    """For example ["2 việc quá hạn", "1 việc chờ anh/chị"]."""
+    words = {
+        Section.OVERDUE: _("%(count)s việc quá hạn"),
+        Section.THIS_WEEK: _("%(count)s việc đến hạn tuần này"),
+        Section.YOUR_TURN: _("%(count)s việc chờ anh/chị"),
+        Section.REQUESTED: _("%(count)s việc đề nghị thực hiện"),
+        Section.INFORMATION: _("%(count)s việc để biết"),
+    }
+    told = [words[part] % {"count": counted[part]} for part in Section if counted.get(part)]
+    if unreachable:
+        told.append(_("%(count)s cơ quan chưa có người nhận") % {"count": unreachable})
+    if has_summary:
+        told.append(_("tình hình thực hiện kế hoạch"))
+    return told
 
 
 @dataclass(frozen=True)
@@ -221,29 +238,36 @@ class Written:
     subject: str
     text: str
     html: str
+    headers: dict[str, str]
 
 
 def write(letter: Letter, today: date) -> Written:
     """Put a letter into words; the text alone says everything."""
-    letter.digest.sort()
     context = {
         "letter": letter,
         "today": today,
-        "silent_days": settings.SILENT_AFTER_DAYS,
         "my_work_url": settings.PORTAL_URL + reverse("plans:my_work"),
         "overview_url": settings.PORTAL_URL + reverse("plans:overview"),
     }
     text = render_to_string("reminders/mail/daily.txt", context)
     html = render_to_string("reminders/mail/daily.html", context)
+    headers = {}
+    if letter.unsubscribe_url:
+        # RFC 8058: the mail program itself posts to the address, without signing in.
+        headers = {
+            "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     return Written(
-        subject=subject([*letter.digest.parts(), *letter.summary_parts()], today),
+        subject=subject(letter.said, today),
         text=_EMPTY_LINES.sub("\n\n", text).strip() + "\n",
         html=_EMPTY_LINES.sub("\n", html).strip() + "\n",
+        headers=headers,
     )
 
 
 def subject(parts: Sequence[str], today: date) -> str:
-    """For example "Cổng PAPI: 2 việc quá hạn, 3 việc sắp đến hạn (23/11/2026)"."""
+    """For example "Cổng PAPI: 2 việc quá hạn, 3 việc đến hạn tuần này (23/11/2026)"."""
     shown = ", ".join(parts)
     values = {"parts": Truncator(shown).chars(170), "date": f"{today:%d/%m/%Y}"}
     return _("Cổng PAPI: %(parts)s (%(date)s)") % values

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.access import rights_of
 from agencies.querysets import containing
 from plans.reminders import policy
-from plans.reminders.states import MailState
+from plans.reminders.states import MailState, NoticeTopic
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,13 +23,13 @@ if TYPE_CHECKING:
     from agencies.models import User
 
     # The names below are read by the type checker alone.
-    from plans.reminders.models import Mail, Notice, Reminder  # noqa: F401
+    from plans.reminders.models import CalendarFeed, Leave, Mail, Notice  # noqa: F401
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def of_current_rungs(self, today: date) -> Self:
-        """All reminders whose rung can still be the current one on `today`, and a few more."""
-        return self.filter(for_date__gte=today - policy.LONGEST_RUNG_DAYS * policy.ONE_DAY)
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def on(self, day: date) -> Self:
+        """Absences of `day`; the first and the last day count."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -59,3 +62,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
+
+    def about(self, topic: str) -> Self:
+        """Notices of a `NoticeTopic`, which is told by where they lead."""
+        own_work = Q(url__startswith=reverse("plans:my_work"))
+        return self.filter(own_work if topic == NoticeTopic.OWN_WORK else ~own_work)
+
+    def forgettable(self, now: datetime) -> Self:
+        """Notices that were read NOTICE_KEEP_DAYS days ago or earlier; unread ones are kept."""
+        return self.filter(read_at__lte=now - timedelta(days=settings.NOTICE_KEEP_DAYS))
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def usable(self) -> Self:
+        """Addresses of people who may sign in: not locked, nor about to choose a password."""
+        return self.filter(owner__is_active=True, owner__must_change_password=False)

@@ -13,18 +13,22 @@ from plans import evidence, submissions, workflow
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from agencies.models import User
     from agencies.request import PortalRequest
     from plans.forms import EvidenceMixin, OnceForm
 
 
-def send(request: PortalRequest, form: OnceForm, act: Callable[[], str]) -> str | None:
+def send(
+    request: PortalRequest, form: OnceForm, act: Callable[[], str], *, by: User | None = None
+) -> str | None:
     """Do `act` once for this form; return where to go, None if the rules refused.
 
     What the rules say is put on the form, so that the page can show it beside what was typed.
+    The form is that of `by`, if it is not whoever is signed in.
     """
     try:
         return submissions.once(
-            request.user,
+            by or request.user,
             # A page shows one form for many rows: its token counts once for each address.
             uuid5(form.cleaned_data["token"], request.path),
             submissions.digest_of(request.POST, request.FILES),
@@ -59,6 +63,8 @@ def send_with_evidence(
     request: PortalRequest,
     form: EvidenceMixin,
     act: Callable[[Sequence[workflow.NewEvidence]], str],
+    *,
+    by: User | None = None,
 ) -> str | None:
     """As `send`, with the form's file stored first; it is taken back if nothing was written."""
     upload = form.cleaned_data.get("file")
@@ -77,7 +83,7 @@ def send_with_evidence(
     elif number:
         stored.append(workflow.NewEvidence(document_number=number))
     try:
-        return send(request, form, write)  # type: ignore[arg-type]  # every such form is a OnceForm
+        return send(request, form, write, by=by)  # type: ignore[arg-type]  # every such form is a OnceForm
     finally:
         if not was_written:
             for item in stored:

@@ -166,21 +166,24 @@ def report(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _report(request: PortalRequest, row: Assignment, form: ReportForm) -> str | None:
-    data = form.cleaned_data
+    version = form.cleaned_data["version"]
 
     def act(stored: Sequence[workflow.NewEvidence]) -> str:
-        new = workflow.NewReport(
-            percent_done=data["percent_done"],
-            is_completion=data["is_completion"],
-            text=data["text"],
-            evidence=stored,
-        )
-        workflow.report_progress(
-            row, new, by=request.user, version=data["version"], now=timezone.now()
-        )
+        new = new_report(form, stored)
+        workflow.report_progress(row, new, by=request.user, version=version, now=timezone.now())
         return row.get_absolute_url()
 
     return send_with_evidence(request, form, act)
+
+
+def new_report(form: ReportForm, stored: Sequence[workflow.NewEvidence]) -> workflow.NewReport:
+    data = form.cleaned_data
+    return workflow.NewReport(
+        percent_done=data["percent_done"],
+        is_completion=data["is_completion"],
+        text=data["text"],
+        evidence=stored,
+    )
 
 
 def _stale_report(request: PortalRequest, row: Assignment, current: Assignment) -> HttpResponse:

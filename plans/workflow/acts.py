@@ -118,10 +118,17 @@ class NewReport:
 
 
 def report_progress(
-    assignment: Assignment, report: NewReport, *, by: User, version: int, now: datetime
+    assignment: Assignment,
+    report: NewReport,
+    *,
+    by: User,
+    version: int,
+    now: datetime,
+    note: str = "",
 ) -> ProgressReport:
     """Keep what the agency says and move the status accordingly, all or nothing.
 
+    `note` stands in the log beside the report: how it came here, where that is worth telling.
     Raise `StaleError` if the row is no longer at `version`, `TransitionError` if it is not the
     agency's turn, `WorkflowError` if a completion lacks the evidence its task asks for.
     """
@@ -157,10 +164,15 @@ def report_progress(
         to = Status.REPORTED if report.is_completion else Status.IN_PROGRESS
         if to == old:
             Event.objects.create(
-                assignment=stored, kind=EventKind.REPORT, by=by, happened_at=now, report=made
+                assignment=stored,
+                kind=EventKind.REPORT,
+                by=by,
+                text=note,
+                happened_at=now,
+                report=made,
             )
         else:
-            move(assignment, to, by=by, now=now, kind=EventKind.REPORT, report=made)
+            move(assignment, to, by=by, now=now, kind=EventKind.REPORT, reason=note, report=made)
         return made
 
 

@@ -246,13 +246,13 @@ def the_first_due_date_stays_visible(page):
 def one_mail_per_person_next_morning(visit):
     mail.outbox.clear()
     # The return is answered a day before the quarter ends; two of her tasks are then due.
-    call_command("play_day", "2021-12-31", "--send", verbosity=0)
+    call_command("remind", "--date=2021-12-31", "--send", verbosity=0)
     to_head = [letter for letter in mail.outbox if letter.to == [HEAD]]
     assert len(to_head) == 1
     assert "Tuyên truyền về PAPI" in to_head[0].body
     assert "Báo cáo kết quả thực hiện" in to_head[0].body
     assert len(mail.outbox) == len({tuple(letter.to) for letter in mail.outbox})
-    call_command("play_day", "2021-12-31", "--send", verbosity=0)
+    call_command("remind", "--date=2021-12-31", "--send", verbosity=0)
     assert len([letter for letter in mail.outbox if letter.to == [HEAD]]) == 1
 
     head = visit(HEAD)

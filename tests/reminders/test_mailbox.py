@@ -32,20 +32,20 @@ def assignment(head, monday):
 
 def play(*arguments):
     out = StringIO()
-    call_command("play_day", *arguments, stdout=out)
+    call_command("remind", *arguments, stdout=out)
     return out.getvalue()
 
 
 def test_each_message_is_a_file_with_day_and_recipient_in_its_name(mailbox):
     user = make_user(email="giam-doc@laocai.example")
     make_assignment(agency=make_post(user=user).agency, due_on=date(2026, 10, 12))
-    play("2026-10-12", "--send")
+    play("--date=2026-10-12", "--send")
     [path] = mailbox.iterdir()
     assert path.name.startswith("2026-10-12-giam-doc@laocai.example-")
     assert path.suffix == ".eml"
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert message["Message-ID"] == Mail.objects.get().message_id
-    assert "ĐẾN HẠN HÔM NAY (1 việc)" in path.read_text()
+    assert "TUẦN NÀY (1 việc)" in path.read_text()
 
 
 def test_a_message_that_is_sent_again_takes_the_place_of_the_first(mailbox):
@@ -64,29 +64,37 @@ def test_no_address_leads_out_of_the_folder(address):
 
 
 def test_a_day_can_be_played_and_sent_and_says_what_it_did(mailbox, assignment):
-    said = play("2026-10-12", "--send")
+    said = play("--date=2026-10-12", "--send")
     assert "Ngày 12/10/2026: 1 lượt nhắc, 1 thư; lần này thêm 1 thư." in said
     assert "Đã gửi 1 thư, gửi lại sau 0, không gửi được 0." in said
     assert str(mailbox) in said
     assert Mail.objects.get().state == MailState.SENT
-    assert "lần này thêm 0 thư" in play("2026-10-12", "--send")
+    assert "lần này thêm 0 thư" in play("--date=2026-10-12", "--send")
     assert len(list(mailbox.iterdir())) == 1
 
 
 def test_a_day_played_without_sending_waits_for_the_morning_of_that_day(mailbox, assignment):
-    play("2026-10-12")
+    play("--date=2026-10-12")
     assert Mail.objects.get().next_try_at == at(2026, 10, 12, 7)
     assert not mailbox.exists()
 
 
+def test_a_day_played_dry_writes_nothing_and_says_who_would_get_what(assignment, head):
+    said = play("--date=2026-10-12", "--dry-run")
+    assert "Ngày 12/10/2026: 1 người, 1 lượt nhắc; chưa ghi gì." in said
+    assert f"{head.user.email}: 1 việc đến hạn tuần này" in said
+    assert not PlannedDay.objects.exists()
+    assert not Mail.objects.exists()
+
+
 def test_a_day_off_is_told_with_the_next_working_day():
-    assert "ngày làm việc kế tiếp: 12/10/2026" in play("2026-10-10")
+    assert "ngày làm việc kế tiếp: 12/10/2026" in play("--date=2026-10-10")
     assert not PlannedDay.objects.exists()
 
 
 def test_a_day_that_is_none_is_refused():
     with pytest.raises(CommandError):
-        play("2026-02-31")
+        play("--date=2026-02-31")
 
 
 def test_nothing_is_planned_before_seven_in_the_morning(assignment):

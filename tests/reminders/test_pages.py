@@ -10,7 +10,7 @@ from django.urls import reverse
 from plans.reminders import context, planner
 from plans.reminders.models import Mail, Notice
 from plans.reminders.states import MailState
-from tests.factories import at, make_assignment, make_post, make_user
+from tests.factories import at, make_assignment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -38,47 +38,11 @@ def copies(row, count):
         row.save(force_insert=True)
 
 
-def test_the_notice_says_what_the_letter_says_and_leads_to_the_work(notice, head, client_of):
-    client = client_of(head.user)
-    page = client.get("/thong-bao/")
-    assert "1 việc đến hạn hôm nay" in page.content.decode()
-    answer = client.post(f"/thong-bao/{notice.pk}/")
-    assert (answer.status_code, answer["Location"]) == (302, "/viec-cua-toi/")
-    notice.refresh_from_db()
-    assert notice.read_at is not None
-
-
-def test_opening_a_notice_twice_keeps_the_first_moment(notice, head, client_of):
-    Notice.objects.update(read_at=NOW)
-    client_of(head.user).post(f"/thong-bao/{notice.pk}/")
-    notice.refresh_from_db()
-    assert notice.read_at == NOW
-
-
-def test_all_notices_are_marked_as_read_at_once_and_only_ones_own(notice, head, client_of):
-    other = make_post()
-    Notice.objects.create(recipient=other.user, text="x", url="/", created_at=NOW)
-    answer = client_of(head.user).post("/thong-bao/da-doc/")
-    assert answer["Location"] == "/thong-bao/"
-    assert Notice.objects.filter(read_at__isnull=True).get().recipient == other.user
-
-
-def test_the_list_of_notices_says_so_when_there_is_none(head, client_of):
-    assert "Chưa có thông báo nào" in client_of(head.user).get("/thong-bao/").content.decode()
-
-
-def test_another_persons_notice_does_not_exist(notice, stranger, client_of):
-    client = client_of(make_post(agency=notice.mail.recipient.memberships.get().agency).user)
-    assert client.post(f"/thong-bao/{notice.pk}/").status_code == 404
-    assert client_of(stranger.user).post(f"/thong-bao/{notice.pk}/").status_code == 404
-    assert b"h\xc3\xb4m nay" not in client.get("/thong-bao/").content
-
-
 def test_an_administrator_reads_the_letters_of_the_province(letter, administrator, client_of):
     client = client_of(administrator.user)
     assert letter.subject in client.get("/thu-da-gui/").content.decode()
     page = client.get(f"/thu-da-gui/{letter.pk}/").content.decode()
-    assert "ĐẾN HẠN HÔM NAY" in page
+    assert "TUẦN NÀY (1 việc)" in page
     assert letter.to_email in page
 
 
@@ -115,15 +79,11 @@ def test_an_unknown_or_impossible_key_is_not_found(administrator, client_of):
     client = client_of(administrator.user)
     for key in (0, 10**6, 10**30):
         assert client.get(f"/thu-da-gui/{key}/").status_code == 404
-        assert client.post(f"/thong-bao/{key}/").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("method", "name", "has_key"),
     [
-        ("post", "notices", False),
-        ("get", "read_notices", False),
-        ("get", "open_notice", True),
         ("post", "mails", False),
         ("post", "mail", True),
         ("get", "send_again", True),
@@ -135,7 +95,7 @@ def test_the_wrong_method_is_refused(administrator, client_of, method, name, has
     assert getattr(client_of(administrator.user), method)(url).status_code == 405
 
 
-@pytest.mark.parametrize("url", ["/thong-bao/", "/thu-da-gui/", "/thu-da-gui/1/"])
+@pytest.mark.parametrize("url", ["/thu-da-gui/", "/thu-da-gui/1/"])
 def test_who_has_not_signed_in_is_sent_to_the_door(client, url):
     answer = client.get(url)
     assert answer.status_code == 302

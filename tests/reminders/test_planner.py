@@ -11,7 +11,7 @@ from agencies.models import Succession
 from agencies.states import AgencyKind, Role, SuccessionKind
 from plans import workflow
 from plans.models import Assignment
-from plans.reminders import planner, policy
+from plans.reminders import drafts, planner, policy
 from plans.reminders.models import Mail, Notice, PlannedDay, Reminder
 from plans.reminders.planner import Counts
 from plans.reminders.states import Kind
@@ -83,22 +83,24 @@ def test_a_rung_that_was_told_is_not_told_again_the_next_day(head, monday):
 def test_after_days_without_a_portal_only_the_latest_rung_is_told(head, monday):
     work(head, monday + days(8))
     play(monday)
-    # The rungs 7 and 3 days before came and went; Friday 16/10 tells of the latest.
+    # The rung 7 days before came and went; that of Saturday 17/10 is told on Friday.
     assert play(monday + days(4)).reminders == 1
     assert play(monday + days(7)).reminders == 1
-    assert list(Reminder.objects.order_by("step").values_list("step", flat=True)) == [-15, -7, -1]
+    assert list(Reminder.objects.order_by("step").values_list("step", flat=True)) == [-15, -3, -1]
     assert play(monday + days(8)).reminders == 1
 
 
-def test_a_rung_of_the_weekend_is_told_on_monday(head, monday):
+def test_a_rung_of_the_weekend_is_told_on_friday_and_an_overdue_one_on_monday(head, monday):
     saturday = monday - days(2)
     work(head, saturday)
+    assert play(monday - days(3)).reminders == 1
+    assert Reminder.objects.get().step == 0
     assert play(saturday) == Counts()
     assert play(saturday + days(1)) == Counts()
-    assert not PlannedDay.objects.exists()
+    assert PlannedDay.objects.count() == 1
     assert play(monday).reminders == 1
-    assert Reminder.objects.get().step == 0
-    assert "QUÁ HẠN (1 việc)" in Mail.objects.get().text
+    assert Reminder.objects.get(for_date=monday).step == 1
+    assert "QUÁ HẠN (1 việc)" in Mail.objects.get(for_date=monday).text
 
 
 def test_a_holiday_waits_for_the_next_working_day(head):
@@ -115,12 +117,11 @@ def test_one_person_gets_one_letter_for_everything_on_one_day(head, monday):
     for due_on in (monday, monday - days(7), monday + days(3)):
         work(head, due_on)
         work(other, due_on)
-    work(head, monday, status=Status.REPORTED)
-    assert play(monday) == Counts(reminders=6, mails=1)
+    work(head, monday, status=Status.REPORTED, last_heard_on=monday - days(5))
+    assert play(monday) == Counts(reminders=7, mails=1)
     mail = Mail.objects.get()
     assert mail.subject == (
-        "Cổng PAPI: 2 việc quá hạn, 2 việc đến hạn hôm nay, 2 việc sắp đến hạn, "
-        "1 việc chờ xác nhận (12/10/2026)"
+        "Cổng PAPI: 2 việc quá hạn, 4 việc đến hạn tuần này, 1 việc chờ anh/chị (12/10/2026)"
     )
     assert Notice.objects.count() == 2
 
@@ -255,11 +256,11 @@ def test_a_planner_that_lost_its_lease_can_no_longer_write(head, monday):
     work(head, monday)
     now = at(2026, 10, 12, 7)
     first = planner._claim(monday, now)
-    drafts = planner._drafts(monday, now)
+    day = drafts.gather(monday)
     later = now + policy.LEASE + timedelta(seconds=1)
     assert planner.plan_day(monday, later) == Counts(1, 1)
     with pytest.raises(planner.SupersededError):
-        planner._write(drafts, monday, now, now, first)
+        planner._write(day, day.drafts, now, now, first)
     assert (Reminder.objects.count(), Mail.objects.count()) == (1, 1)
 
 
@@ -312,28 +313,71 @@ def test_planners_that_run_at_once_make_each_letter_once(monday):
     assert Reminder.objects.count() == Mail.objects.count() == 20
 
 
-def test_office_hears_what_waits_is_newly_overdue_silent_or_unreachable(head, office, monday):
+def test_office_hears_what_waits_is_late_silent_or_unreachable(head, office, monday):
     waiting = work(head, monday + days(60))
-    report(waiting, by=head.user, done=True, evidence=[workflow.NewEvidence(document_number="1")])
-    work(head, monday - days(3))  # Friday: overdue since Saturday
-    work(head, monday - days(4))  # Thursday: Friday's letter told of it
-    work(head, monday + days(90), last_heard_on=monday - days(91))
-    extended = work(head, monday + days(50))
-    workflow.ask_extension(
-        extended,
+    proof = [workflow.NewEvidence(document_number="1")]
+    report(waiting, by=head.user, done=True, evidence=proof, now=at(2026, 10, 7))
+    report(
+        work(head, monday + days(60)),
         by=head.user,
-        now=NOW,
-        reason="Chờ hướng dẫn",
-        proposed_due_on=monday + days(70),
+        done=True,
+        evidence=proof,
+        now=at(2026, 10, 8),
     )
+    work(head, monday - days(7))  # Monday: five working days ago
+    work(head, monday - days(6))
+    work(head, monday + days(90), last_heard_on=monday - days(91))
     make_assignment(agency=make_agency(name="Sở Không người"), due_on=monday)
     play(monday)
     mail = Mail.objects.get(recipient=office.user)
     assert mail.subject == (
-        "Cổng PAPI: 1 việc chờ xác nhận, 1 việc của các cơ quan mới quá hạn, "
-        "1 đề nghị gia hạn, 1 việc im lặng, 1 cơ quan chưa có người nhận (12/10/2026)"
+        "Cổng PAPI: 1 việc quá hạn, 1 việc chờ anh/chị, 1 việc để biết, "
+        "1 cơ quan chưa có người nhận (12/10/2026)"
     )
     assert "- Sở Không người" in mail.text
+    assert "chờ xác nhận từ 07/10/2026" in mail.text
+    assert f"không báo cáo từ {monday - days(91):%d/%m/%Y}" in mail.text
+
+
+def test_a_late_piece_of_work_climbs_to_head_office_and_leader(head, office, leader, monday):
+    make_post(agency=head.agency, role=Role.OFFICER)
+    work(head, monday)
+    for day in (1, 2, 3, 4, 7, 8, 9, 10, 11, 14):
+        play(monday + days(day))
+    told = Reminder.objects.filter(kind=Kind.ESCALATION).values_list(
+        "recipient", "step", "for_date"
+    )
+    assert set(told) == {
+        (head.user_id, 3, monday + days(3)),
+        (office.user_id, 5, monday + days(7)),
+        (leader.user_id, 10, monday + days(14)),
+    }
+    assert "quá 7 ngày" in Mail.objects.get(recipient=office.user).text
+
+
+def test_a_request_for_more_time_waits_for_the_leader_and_a_return_for_the_agency(
+    head, office, leader, monday
+):
+    asked = work(head, monday + days(50))
+    workflow.ask_extension(
+        asked,
+        by=head.user,
+        now=at(2026, 10, 12, 9),
+        reason="Chờ hướng dẫn",
+        proposed_due_on=monday + days(70),
+    )
+    returned = work(head, monday + days(60))
+    proof = [workflow.NewEvidence(document_number="1")]
+    report(returned, by=head.user, done=True, evidence=proof, now=at(2026, 10, 12, 9))
+    workflow.send_back(returned, by=office.user, now=at(2026, 10, 12, 10), reason="Thiếu bảng")
+    play(monday + days(1))
+    assert "xin gia hạn ngày 12/10/2026" in Mail.objects.get(recipient=leader.user).text
+    letter = Mail.objects.get(recipient=head.user)
+    assert "CHỜ ANH/CHỊ (1 việc)" in letter.text
+    assert "bị trả lại ngày 12/10/2026" in letter.text
+    report(returned, by=head.user, percent=90, now=at(2026, 10, 14, 9))
+    play(monday + days(3))
+    assert not Reminder.objects.filter(kind=Kind.RETURNED, step=3).exists()
 
 
 def test_office_with_nothing_to_hear_gets_no_letter(head, office, monday):
@@ -350,10 +394,15 @@ def test_office_hears_nothing_of_bodies_that_are_asked(office, monday):
 
 def test_what_a_body_that_is_asked_has_reported_is_not_called_late_to_the_office(office, monday):
     front = make_agency(name="MTTQ tỉnh", is_requested=True)
-    make_assignment(agency=front, due_on=monday - days(3), status=Status.REPORTED)
+    make_assignment(
+        agency=front,
+        due_on=monday - days(3),
+        status=Status.REPORTED,
+        last_heard_on=monday - days(5),
+    )
     play(monday)
     text = Mail.objects.get(recipient=office.user).text
-    assert "CHỜ XÁC NHẬN (1)" in text
+    assert "CHỜ ANH/CHỊ (1 việc)" in text
     assert "hạn 09/10/2026" in text
     assert "quá" not in text.lower()
 
@@ -426,8 +475,9 @@ def test_planning_makes_as_many_queries_for_ten_as_for_one(head, office, leader,
             task = make_task(plan=plan, lead_agency=head.agency)
             work(head, day, plan=plan, task=task)
             work(make_post(), day)
-            work(head, day - days(3), status=Status.REPORTED)
+            work(head, day, status=Status.REPORTED, last_heard_on=day - days(5))
 
+    play(first - days(7))
     fill(first, 1)
     for_one = count_queries(lambda: play(first))
     fill(second, 10)

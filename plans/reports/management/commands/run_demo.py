@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self._work(people[HEAD], people[OFFICE])
         self._extend(plan, people[LEADER])
         self._tell(_("Thư nhắc việc của buổi sáng làm việc kế tiếp:"))
-        call_command("play_day", send=True, stdout=self.stdout)
+        call_command("remind", send=True, stdout=self.stdout)
         self._report(plan, people[OFFICE])
 
     def _tell(self, line: str) -> None:

@@ -1,4 +1,4 @@
-"""Notices of the person; for administrators the letters of their provinces."""
+"""Letters of their provinces, for administrators."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.access import require_administrator
 from agencies.paging import page_newest_first
 from papi_portal.text import fold
-from plans.reminders import access, outbox, services
-from plans.reminders.models import Mail, Notice
+from plans.reminders import access, links, outbox
+from plans.reminders.models import Mail
 from plans.reminders.states import MailState
 
 if TYPE_CHECKING:
@@ -23,27 +23,6 @@ if TYPE_CHECKING:
     from agencies.request import PortalRequest
 
 SEARCH_LENGTH = 200
-
-
-@require_safe
-def notices(request: PortalRequest) -> HttpResponse:
-    rows = Notice.objects.visible_to(request.user)
-    page = page_newest_first(rows, request.GET.get("sau"))
-    context = {"page": page, "next_query": page.query(request.GET)}
-    return render(request, "reminders/notices.html", context)
-
-
-@require_POST
-def open_notice(request: PortalRequest, pk: int) -> HttpResponse:
-    notice = access.own_notice(request.user, pk)
-    services.mark_read(notice, now=timezone.now())
-    return redirect(notice.url)
-
-
-@require_POST
-def read_notices(request: PortalRequest) -> HttpResponse:
-    services.mark_all_read(request.user, now=timezone.now())
-    return redirect("reminders:notices")
 
 
 @require_safe
@@ -71,7 +50,8 @@ def mails(request: PortalRequest) -> HttpResponse:
 @require_safe
 def mail(request: PortalRequest, pk: int) -> HttpResponse:
     letter = access.readable_mail(request.user, pk)
-    return render(request, "reminders/mail.html", {"mail": letter})
+    context = {"mail": letter, "text": links.redacted(letter.text)}
+    return render(request, "reminders/mail.html", context)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""manage.py play_day 2026-11-23 [--send]: the morning of a day, now."""
+"""manage.py remind --date 2026-11-23 [--dry-run|--send]: the morning of a day, now."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans.reminders import outbox, planner, policy
+from plans.reminders import drafts, outbox, planner
 from plans.reminders.models import PlannedDay
+from plans.reminders.working_days import NATIONAL, ONE_DAY
 
 EVERYTHING = 1_000_000
 
@@ -22,23 +23,43 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "day",
+            "--date",
             type=_day,
-            nargs="?",
-            help="2026-11-23; không ghi thì là ngày làm việc kế tiếp",
+            metavar="2026-11-23",
+            help="không ghi thì là ngày làm việc kế tiếp",
         )
-        parser.add_argument(
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--dry-run", action="store_true", help="chỉ xem ai nhận gì, không ghi và không gửi"
+        )
+        what.add_argument(
             "--send", action="store_true", help="gửi ngay; không có thì thư chờ đến sáng ngày ấy"
         )
 
-    def handle(self, *args: Any, day: date | None, send: bool, **options: Any) -> None:
-        if day is None:
-            day = policy.next_working_day(timezone.localdate())
-        if not policy.is_working_day(day):
+    def handle(
+        self, *args: Any, date: date | None, dry_run: bool, send: bool, **options: Any
+    ) -> None:
+        day = date or NATIONAL.on_or_after(timezone.localdate() + ONE_DAY)
+        if planner.is_day_off(day):
             told = _("%(day)s là ngày nghỉ, không nhắc việc; ngày làm việc kế tiếp: %(next)s.")
-            values = {"day": _shown(day), "next": _shown(policy.next_working_day(day))}
+            values = {"day": _shown(day), "next": _shown(NATIONAL.on_or_after(day))}
             self.stdout.write(told % values)
-            return
+        elif dry_run:
+            self._show(day)
+        else:
+            self._plan(day, send=send)
+
+    def _show(self, day: date) -> None:
+        found = drafts.gather(day)
+        self.stdout.write(
+            _("Ngày %(day)s: %(people)s người, %(items)s lượt nhắc; chưa ghi gì.")
+            % {"day": _shown(day), "people": len(found.drafts), "items": found.items}
+        )
+        for draft in sorted(found.drafts, key=lambda draft: draft.user.email):
+            said = [*draft.said(day, is_own=True), *draft.said(day, is_own=False)]
+            self.stdout.write(f"{draft.user.email}: {', '.join(said)}")
+
+    def _plan(self, day: date, *, send: bool) -> None:
         morning = datetime.combine(
             day, time(settings.REMINDERS_FROM_HOUR), timezone.get_default_timezone()
         )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.fields import FoldedField
 from agencies.models import Province
 from plans.models import Assignment
-from plans.reminders.querysets import MailQuerySet, NoticeQuerySet, ReminderQuerySet
-from plans.reminders.states import Kind, MailKind, MailState
+from plans.reminders.querysets import MailQuerySet, NoticeQuerySet
+from plans.reminders.states import Kind, MailKind, MailState, Unit
 
 
 class PlannedDay(models.Model):
@@ -39,6 +41,26 @@ class PlannedDay(models.Model):
         return f"{self.for_date:%d/%m/%Y}"
 
 
+class LastMorning(models.Model):
+    """The last day that was planned for a province, and what it was planned from.
+
+    The next planning looks at what has come since; where the rules or those who hear of work have
+    changed, at everything. `hearers` are lists [audience, agency or province, person].
+    """
+
+    province = models.OneToOneField(Province, models.PROTECT, related_name="+")
+    day = models.DateField(_("ngày"))
+    rules = models.CharField(max_length=64)
+    hearers = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("buổi sáng gần nhất")
+        verbose_name_plural = _("buổi sáng gần nhất")
+
+    def __str__(self) -> str:
+        return f"{self.province_id}: {self.day:%d/%m/%Y}"
+
+
 class Mail(models.Model):
     """A letter to one person: written once, sent by whoever holds its lease.
 
@@ -59,6 +81,8 @@ class Mail(models.Model):
     subject = models.CharField(_("tiêu đề"), max_length=200)
     text = models.TextField(_("nội dung"))
     html = models.TextField(_("nội dung HTML"), blank=True)
+    # Header lines besides those of every letter, such as List-Unsubscribe.
+    headers = models.JSONField(default=dict, blank=True)
     message_id = models.CharField("Message-ID", max_length=150, unique=True)
     state = models.CharField(
         _("tình trạng"), max_length=10, choices=MailState, default=MailState.PENDING
@@ -127,27 +151,27 @@ class Mail(models.Model):
 class Reminder(models.Model):
     """The decision to remind one person of one assignment at one rung; its key makes it unique.
 
-    `due_on` is the day that `step` counts from: a moved deadline makes new rungs.
+    `due_on` is the day that `step` counts from, in `unit`: a moved deadline makes new rungs. For
+    kinds that do not count from the due date it is the day of the report, request or return.
     """
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="+")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     kind = models.CharField(_("loại"), max_length=20, choices=Kind)
-    step = models.IntegerField(_("bậc, ngày so với hạn"))
-    due_on = models.DateField(_("hạn"))
+    step = models.IntegerField(_("bậc, ngày so với mốc"))
+    unit = models.CharField(_("đếm theo"), max_length=12, choices=Unit, default=Unit.DAY)
+    due_on = models.DateField(_("hạn hoặc mốc"))
     for_date = models.DateField(_("nhắc ngày"))
     mail = models.ForeignKey(Mail, models.PROTECT, null=True, blank=True, related_name="reminders")
     created_at = models.DateTimeField(_("tạo lúc"))
-
-    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lượt nhắc")
         verbose_name_plural = _("lượt nhắc")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["assignment", "recipient", "kind", "due_on", "step"],
+                fields=["assignment", "recipient", "kind", "due_on", "step", "unit"],
                 name="reminders_reminder_unique",
             )
         ]
@@ -194,3 +218,12 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reminders:open_notice", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.created_at)
+
+    @property
+    def is_about_own_work(self) -> bool:
+        """Whether it leads to the work of the person's agencies, not to what is overseen."""
+        return self.url.startswith(reverse("plans:my_work"))

@@ -1,0 +1,260 @@
+"""All there is to tell on a day, gathered by person and put into letters; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.utils.functional import cached_property
+
+from agencies.models import Agency
+from plans.models import Assignment
+from plans.reminders import candidates, letters, links, summaries
+from plans.reminders.expected import Item, Work, expected
+from plans.reminders.letters import LINE_FIELDS, SHOWN_LINES, LeaderSummary, Letter, Part, Section
+from plans.reminders.models import MailChoice, Reminder
+from plans.reminders.rulebook import next_year_if_missing, read_rulebook
+from plans.reminders.staff import read_staff
+from plans.reminders.states import AGENCY_AUDIENCES, Audience
+from plans.states import UNREPORTED, PlanStatus
+
+if TYPE_CHECKING:
+    from agencies.models import User
+    from plans.reminders.candidates import Mornings
+    from plans.reminders.expected import Rulebook
+    from plans.reminders.staff import Staff
+
+WORKS_AT_ONCE = 1000
+
+
+@dataclass
+class Draft:
+    """What one person is to be told about one province."""
+
+    user: User
+    province_id: int
+    items: list[Item] = field(default_factory=list)
+    unreachable: list[str] = field(default_factory=list)
+    leader: LeaderSummary | None = None
+    missing_year: int | None = None
+
+    def said(self, today: date, *, is_own: bool) -> list[str]:
+        """What the person is told of the own work, or of what others do, in a few words each."""
+        items = [item for item in self.items if (item.audience in AGENCY_AUDIENCES) == is_own]
+        counted = {part: len(found) for part, found in letters.arranged(items, today).items()}
+        if is_own:
+            return letters.said(counted)
+        return letters.said(counted, len(self.unreachable), has_summary=bool(self.leader))
+
+
+@dataclass
+class Day:
+    """All drafts of a day and what they were made from."""
+
+    today: date
+    staff: Staff
+    mornings: Mornings
+    drafts: list[Draft]
+    # People who do without the optional parts.
+    unsubscribed: set[int]
+    works: int = 0
+
+    @cached_property
+    def items(self) -> int:
+        return sum(len(draft.items) for draft in self.drafts)
+
+
+def gather(today: date, provinces: Collection[int] | None = None) -> Day:
+    """Everything to be told on `today` that was not told before; of all provinces or of some."""
+    staff = read_staff(today, provinces)
+    rules = read_rulebook(staff.answering)
+    mornings = candidates.compare(staff, rules, today)
+    day = Day(today, staff, mornings, [], _unsubscribed())
+    drafts: dict[tuple[int, int], Draft] = {}
+    lost: dict[int, set[int]] = {}
+    for item in _untold(day, rules):
+        if item.user_id is None:
+            last = mornings.last_days.get(staff.answering.get(item.work.province_id, 0))
+            if last is None or item.step.on > last:
+                lost.setdefault(item.work.province_id, set()).add(item.work.agency_id)
+        else:
+            _draft(drafts, staff, item.user_id, item.work.province_id).items.append(item)
+    _add_unreachable(drafts, staff, lost)
+    _add_summaries(drafts, day)
+    _add_missing_years(drafts, day)
+    day.drafts = list(drafts.values())
+    return day
+
+
+def _untold(day: Day, rules: Rulebook) -> Iterator[Item]:
+    works = candidates.read_works(day.mornings, rules)
+    while batch := list(islice(works, WORKS_AT_ONCE)):
+        day.works += len(batch)
+        items = list(expected(batch, day.staff.hearers, rules, day.today))
+        told = _told(batch) if items else set()
+        yield from (item for item in items if item.key not in told)
+
+
+def _told(works: Sequence[Work]) -> set[tuple[Any, ...]]:
+    rows = Reminder.objects.filter(assignment__in=[work.pk for work in works]).values_list(
+        "assignment_id", "recipient_id", "kind", "due_on", "step", "unit"
+    )
+    return set(rows.iterator())
+
+
+def _unsubscribed() -> set[int]:
+    rows = MailChoice.objects.filter(is_without_information=True)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _draft(
+    drafts: dict[tuple[int, int], Draft], staff: Staff, user_id: int, province: int
+) -> Draft:
+    """The person's draft for the province that answers for `province`."""
+    key = (user_id, staff.tenant_of(user_id, province))
+    if key not in drafts:
+        drafts[key] = Draft(staff.people[user_id], key[1])
+    return drafts[key]
+
+
+def _add_unreachable(
+    drafts: dict[tuple[int, int], Draft], staff: Staff, lost: dict[int, set[int]]
+) -> None:
+    """Tell the office of agencies with work to be told of and nobody there."""
+    agencies = {agency for found in lost.values() for agency in found}
+    names = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name"))
+    for province, found in lost.items():
+        for user in staff.overseers(Audience.OFFICE, province):
+            draft = _draft(drafts, staff, user, province)
+            known = {*draft.unreachable, *(names[agency] for agency in found)}
+            draft.unreachable = sorted(known)
+
+
+def _add_summaries(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+    """For leaders once a week, on the first day of it that is planned."""
+    monday = day.today - timedelta(days=day.today.weekday())
+    reach: summaries.Reach = {}
+    for province in day.mornings.basis:
+        last = day.mornings.last_days.get(province)
+        wanted = day.staff.overseers(Audience.LEADER, province) - day.unsubscribed
+        if wanted and (last is None or last < monday):
+            reach[province] = day.staff.reach[province]
+    if not reach:
+        return
+    for province, summary in summaries.leader_summaries(reach, day.today).items():
+        for user in day.staff.overseers(Audience.LEADER, province) - day.unsubscribed:
+            if summary:
+                _draft(drafts, day.staff, user, province).leader = summary
+
+
+def _add_missing_years(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+    """In what the office is told anyway; a letter is not written for it alone."""
+    missing = next_year_if_missing(day.mornings.basis, day.today)
+    for draft in drafts.values():
+        year = missing.get(draft.province_id)
+        if year and draft.user.pk in day.staff.overseers(Audience.OFFICE, draft.province_id):
+            draft.missing_year = year
+
+
+def compose(drafts: Sequence[Draft], day: Day, *, has_links: bool) -> list[Letter]:
+    """The letters of some drafts; two queries for however many.
+
+    Without links a letter may be shown to somebody else: nobody reports for another by it.
+    """
+    arranged = [_arranged(draft, day) for draft in drafts]
+    shown = {
+        item.work.pk
+        for parts in arranged
+        for items in parts.values()
+        for item in items[:SHOWN_LINES]
+    }
+    rows = {row["pk"]: row for row in Assignment.objects.filter(pk__in=shown).values(*LINE_FIELDS)}
+    heard = candidates.agencies_heard(day.staff, (draft.user.pk for draft in drafts))
+    overdue = _overdue_counts({place for places in heard.values() for place in places}, day.today)
+    found = []
+    for draft, parts in zip(drafts, arranged, strict=True):
+        letter = _letter(draft, day, heard.get(draft.user.pk, set()))
+        for section, items in parts.items():
+            lines = [
+                letters.line_of(
+                    rows[item.work.pk],
+                    item,
+                    day.today,
+                    update_url=_update_url(item, draft.user.pk) if has_links else "",
+                )
+                for item in items[:SHOWN_LINES]
+            ]
+            letter.parts.append(Part(section, lines, len(items)))
+        letter.overdue_before = _overdue_before(
+            *(parts, heard.get(draft.user.pk, set()), overdue, day.today)
+        )
+        if has_links and (letter.leader or any(part.is_optional for part in letter.parts)):
+            letter.unsubscribe_url = links.unsubscribe_url(draft.user.pk)
+        found.append(letter)
+    return found
+
+
+def _arranged(draft: Draft, day: Day) -> dict[Section, list[Item]]:
+    parts = letters.arranged(draft.items, day.today)
+    if draft.user.pk in day.unsubscribed:
+        parts.pop(Section.INFORMATION, None)
+    return parts
+
+
+def _letter(draft: Draft, day: Day, heard: set[int]) -> Letter:
+    posts = day.staff.posts_of(draft.user.pk)
+    own = [post for post in posts if post.agency.province_id == draft.province_id] or posts
+    has_own_work = any(item.audience in AGENCY_AUDIENCES for item in draft.items)
+    oversees = any(item.audience not in AGENCY_AUDIENCES for item in draft.items)
+    return Letter(
+        to_name=draft.user.full_name,
+        post=f"{own[0].title or own[0].get_role_display()}, {own[0].agency.name}",
+        shows_agencies=oversees or len(heard) > 1,
+        has_own_work=has_own_work,
+        oversees=oversees or bool(draft.unreachable or draft.leader),
+        unreachable=draft.unreachable,
+        leader=draft.leader,
+        instead_of=[
+            (leave.user.full_name, leave.ends_on)
+            for leave in day.staff.absences.get(draft.user.pk, ())
+        ],
+        missing_year=draft.missing_year,
+    )
+
+
+def _update_url(item: Item, user_id: int) -> str:
+    """Only for those whose agency does the work, while there is something to report."""
+    if item.audience not in AGENCY_AUDIENCES or item.work.status not in UNREPORTED:
+        return ""
+    return links.update_url(item.work.pk, user_id)
+
+
+def _overdue_counts(agencies: set[int], today: date) -> dict[int, int]:
+    rows = (
+        Assignment.objects.unreported()
+        .orderable()
+        .filter(agency__in=agencies, due_on__lt=today, plan__status=PlanStatus.ACTIVE)
+    )
+    counts = rows.order_by().values("agency").annotate(rows=Count("pk"))
+    return dict(counts.values_list("agency", "rows"))
+
+
+def _overdue_before(
+    parts: dict[Section, list[Item]], heard: set[int], overdue: dict[int, int], today: date
+) -> int:
+    """How much overdue work of the own agencies this letter does not name."""
+    named = {
+        item.work.pk
+        for items in parts.values()
+        for item in items
+        if item.work.agency_id in heard
+        and not item.work.is_requested
+        and item.work.status in UNREPORTED
+        and item.work.due_on is not None
+        and item.work.due_on < today
+    }
+    return max(0, sum(overdue.get(agency, 0) for agency in heard) - len(named))
