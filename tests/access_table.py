@@ -36,6 +36,7 @@ FOREIGN = tuple(role for role in ROLES if role.startswith("foreign_"))
 OFFICE = "office"
 LEADER = "leader"
 ADMINISTRATORS = "administrator superuser"
+MANAGERS = f"office {ADMINISTRATORS}"
 OVERSEERS = "office leader administrator superuser"
 LEAD = "head officer"
 INVOLVED = f"{OVERSEERS} head officer supporter"
@@ -45,6 +46,7 @@ SIGNED_IN = f"{WITH_POST} ended"
 EVERYONE = " ".join(ROLES)
 OVERSEERS_ANYWHERE = f"{OVERSEERS} foreign_office foreign_leader foreign_administrator"
 ADMINISTRATORS_ANYWHERE = f"{ADMINISTRATORS} foreign_administrator"
+MANAGERS_ANYWHERE = f"{MANAGERS} foreign_office foreign_administrator"
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,15 @@ PLAN_FORM = once(
 )
 TASK_ROW = {"name": "Nhiệm vụ thử", "version": "1", "lead": "", "deadline": "30/6"}
 REASON = once(reason="Thử")
+LADDER = {
+    "nac-TOTAL_FORMS": "1",
+    "nac-INITIAL_FORMS": "0",
+    "nac-0-kind": "due",
+    "nac-0-days": "7",
+    "nac-0-unit": "day",
+    "nac-0-audience": "officer",
+    "version": "0",
+}
 
 ANY_200 = Rule(EVERYONE, is_open=True)
 ANY_302 = Rule(EVERYONE, 302, is_open=True)
@@ -593,6 +604,62 @@ ROWS = (
         SHUT,
         WRONG_METHOD_OPEN,
     ),
+    Row("reminders:preview", "Nhắc việc: xem trước", page(MANAGERS_ANYWHERE)),
+    Row(
+        "reminders:send_trial",
+        "Gửi thử thư cho mình",
+        WRONG_METHOD,
+        act(MANAGERS, PROVINCE),
+        of="province",
+        post_data={"ngay": "{today}", "nguoi": "0"},
+    ),
+    Row(
+        "reminders:ladder",
+        "Bậc nhắc của tỉnh",
+        only(MANAGERS, known_to=PROVINCE),
+        act(MANAGERS, PROVINCE),
+        of="province",
+        post_data=LADDER,
+    ),
+    Row(
+        "reminders:plan_ladder",
+        "Bậc nhắc của kế hoạch",
+        only(MANAGERS, known_to=PROVINCE),
+        act(MANAGERS, PROVINCE),
+        of="active",
+        post_data=LADDER,
+    ),
+    Row(
+        "reminders:calendar",
+        "Ngày nghỉ, ngày làm bù",
+        only(MANAGERS, known_to=PROVINCE),
+        act(MANAGERS, PROVINCE),
+        of="province",
+        post_data={
+            "number": "9/QĐ-UBND",
+            "year": "{year}",
+            "closed": "{today}",
+            "dong-y": "1",
+        },
+    ),
+    Row(
+        "reminders:drop_decision",
+        "Bỏ văn bản về ngày nghỉ",
+        only(MANAGERS, known_to=PROVINCE),
+        act(MANAGERS, PROVINCE),
+        of="decision",
+    ),
+    Row("reminders:leaves", "Vắng mặt, nhờ nhận thư", page(SIGNED_IN), Rule(rest=422)),
+    Row(
+        "reminders:end_leave",
+        "Kết thúc vắng mặt (của thủ trưởng)",
+        WRONG_METHOD,
+        Rule(f"{MANAGERS} head", 302),
+        of="leave",
+    ),
+    Row("reminders:update_by_link", "Báo cáo bằng đường dẫn trong thư", SHUT, SHUT),
+    Row("reminders:reported_by_link", "Đã báo cáo bằng đường dẫn", ANY_200, WRONG_METHOD_OPEN),
+    Row("reminders:unsubscribe", "Thôi nhận phần Để biết", SHUT, SHUT),
     Row("reminders:mails", "Thư đã gửi", page(ADMINISTRATORS_ANYWHERE)),
     Row(
         "reminders:send_all_again",

@@ -18,7 +18,7 @@ from plans.importing import pipeline
 from plans.models import Reading, SheetImport, Target
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
-from plans.reminders.models import CalendarFeed, Mail, Notice
+from plans.reminders.models import CalendarDecision, CalendarFeed, Leave, Mail, Notice
 from plans.reminders.states import MailState
 from plans.reports import files, periods
 from plans.reports import services as report_services
@@ -64,6 +64,7 @@ def build(key: str, *, name: str, code: str, today: date) -> Side:
     _plans(side, today)
     _work(side, today)
     _letters(side, today)
+    _reminding(side, today)
     _report(side, today)
     _reading(side)
     _sheet(side)
@@ -265,6 +266,30 @@ def _letters(side: Side, today: date) -> None:
         plan=made.closed,
         token_hash=side.word("feed, hash", INNER),
         made_at=now,
+    )
+
+
+def _reminding(side: Side, today: date) -> None:
+    made, people = side.objects, side.people
+    made.decision = CalendarDecision.objects.create(
+        province=made.province,
+        number=f"{side.word('decision, number', INNER)}/TB-BNV",
+        note=side.word("decision, note", INNER),
+        year=today.year,
+        entered_by=people["administrator"],
+        entered_at=timezone.now(),
+    )
+    past = today - timedelta(days=40)
+    made.decision.days.create(province=made.province, day=past, is_working=True)
+    # Over before anything is told by it.
+    made.leave = Leave.objects.create(
+        user=people["head"],
+        delegate=people["officer"],
+        starts_on=today - timedelta(days=2),
+        ends_on=today - timedelta(days=1),
+        reason=side.word("leave, reason", INNER),
+        entered_by=people["administrator"],
+        entered_at=timezone.now(),
     )
 
 

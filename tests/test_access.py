@@ -47,6 +47,10 @@ OPEN = {
     "account_email_verification_sent",
     "account_confirm_email",
     "account_confirm_login_code",
+    # Opened by what the portal has signed; see tests/reminders/test_links.py.
+    "reminders:update_by_link",
+    "reminders:reported_by_link",
+    "reminders:unsubscribe",
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE)
 PARTS = {"HX-Request": "true", "Accept": "application/json"}
@@ -123,6 +127,9 @@ def address(row: Row, keys):
         "account_confirm_email": {"key": "abc"},
         "reminders:feed": {"token": "A" * 43},
         "plans:import_sheet": {"slug": "co-quan"},
+        "reminders:update_by_link": {"token": "abc"},
+        "reminders:reported_by_link": {"token": "abc"},
+        "reminders:unsubscribe": {"token": "abc"},
         "plans:import_template": {"slug": "nhiem-vu"},
         "plans:export_sheet": {"slug": "ten-khac"},
         "reports:verification": {"code": "ABCDE-23456"},
@@ -218,7 +225,8 @@ def kept_from(side, role):
     if role == "ended":
         return public | work | inner
     if role == "other_head":
-        return work | inner
+        # Who shares the agency may be asked to read one's letters.
+        return work | {label: word for label, word in inner.items() if label != "colleague, name"}
     if role in {"head", "officer", "supporter"}:
         # Whoever reported, confirmed or directed is named in the log of the work.
         return notice | {k: word for k, word in inner.items() if not k.endswith(", name")}

@@ -32,7 +32,11 @@ class ExpiredLinkError(Exception):
 
 
 class UsedLinkError(Exception):
-    """Somebody has reported by this address already."""
+    """`user` has reported by this address already."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(user.pk)
+        self.user = user
 
 
 class ClosedLinkError(Exception):
@@ -81,7 +85,7 @@ def opened(token: str) -> UpdateLink:
         raise ClosedLinkError
     link = UpdateLink(token, user, assignment)
     if LinkUse.objects.filter(digest=link.digest).exists():
-        raise UsedLinkError
+        raise UsedLinkError(user)
     may_report = assignment.agency_id in rights_of(user).agencies
     if not may_report or assignment.status not in UNREPORTED:
         raise ClosedLinkError

@@ -64,6 +64,16 @@ def plan_day(today: date, now: datetime, *, send_from: datetime | None = None) -
     return made
 
 
+def untold(today: date, now: datetime) -> list[Reminder]:
+    """What would still be told on `today`, read anew and unsaved; nothing once it is planned.
+
+    On a day that is done all work is read, not only what has changed: so it tells what a
+    planning has missed.
+    """
+    day = drafts.gather(today)
+    return [reminder for draft in day.drafts for reminder in _reminders(draft, None, today, now)]
+
+
 def is_day_off(day: date) -> bool:
     """Whether no province at all works on `day`."""
     if NATIONAL.is_working_day(day):

@@ -1,36 +1,52 @@
-"""Planning the reminders of a morning for a whole province."""
+"""Planning the reminders of a morning: for a province, and with a million open assignments."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import tracemalloc
+from datetime import date, datetime, time, timedelta
+from time import perf_counter
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from plans.models import Assignment, Plan
-from plans.reminders import planner, policy
-from plans.reminders.models import Mail, Notice, PlannedDay, Reminder
+from agencies.models import User
+from agencies.states import Role
+from plans.models import Assignment, Plan, Task
+from plans.reminders import drafts, planner
+from plans.reminders.models import LastMorning, Mail, Notice, PlannedDay, Reminder
+from plans.reminders.working_days import NATIONAL, ONE_DAY
 from plans.states import PlanStatus
 from tests.bench import data, measure
+from tests.factories import make_agency, make_plan, make_post, make_province, make_task
 
 TIMES = 3
+# How much work is open, and how much of it is due on each day around the morning.
+WIDE = ((100_000, 300), (1_000_000, 300), (1_000_000, 600))
+DAYS_BEHIND, DAYS_AHEAD = 60, 45
+AGENCIES = 100
 
 
 def measure_reminders(today: date) -> None:
     world = data.world(today)
     # Only the plans of the province: the figure is for a known number of assignments.
-    others = Plan.objects.active().exclude(pk__in=[plan.pk for plan in world.plans])
-    put_aside = list(others.values_list("pk", flat=True))
-    Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.CLOSED)
+    put_aside = _put_aside({plan.pk for plan in world.plans})
     size = Assignment.objects.in_active_plans().count()
-    first = today if policy.is_working_day(today) else policy.next_working_day(today)
-    second = policy.next_working_day(first)
+    first = NATIONAL.on_or_after(today)
+    second = NATIONAL.on_or_after(first + ONE_DAY)
     rows = [_row("first morning ever", first), _row("the morning after", second, before=first)]
     Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.ACTIVE)
     measure.say(f"### Planning reminders ({size:,} assignments, median of {TIMES})")
     measure.say()
     header = ("morning", "day", "s", "queries", "reminders", "letters")
     measure.table(header, rows)
+    _measure_wide(today)
+
+
+def _put_aside(kept: set[int]) -> list[int]:
+    others = Plan.objects.active().exclude(pk__in=kept)
+    keys = list(others.values_list("pk", flat=True))
+    Plan.objects.filter(pk__in=keys).update(status=PlanStatus.CLOSED)
+    return keys
 
 
 def _row(name: str, day: date, before: date | None = None) -> tuple[str, ...]:
@@ -40,6 +56,8 @@ def _row(name: str, day: date, before: date | None = None) -> tuple[str, ...]:
 
     def forget_day() -> None:
         _forget(day)
+        if before is not None:
+            LastMorning.objects.update(day=before)
 
     taken = measure.seconds(lambda: plan(day), times=TIMES, after=forget_day)
     made = measure.queries(lambda: plan(day))
@@ -64,3 +82,114 @@ def _forget(day: date | None = None) -> None:
     Notice.objects.filter(mail__in=mails).delete()
     mails.delete()
     PlannedDay.objects.filter(**days).delete()
+    if day is None:
+        LastMorning.objects.all().delete()
+
+
+def _measure_wide(today: date) -> None:
+    """So much is due a day, and the rest of the open work far ahead."""
+    put_aside = _put_aside(set())
+    monday = NATIONAL.on_or_after(today - timedelta(days=today.weekday()))
+    tasks = _wide_tasks(monday)
+    rows = []
+    for size, per_day in WIDE:
+        _fill(tasks, monday, size, per_day)
+        _forget()
+        plan(monday)
+        rows.append(_wide_row(size, per_day, NATIONAL.on_or_after(monday + ONE_DAY)))
+    Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.ACTIVE)
+    measure.say("### The morning after, with little or much open work")
+    measure.say()
+    header = ("open work", "due a day", "s", "reading s", "MB", "rows read", "reminders", "letters")
+    measure.table(header, rows)
+
+
+def _wide_row(size: int, per_day: int, day: date) -> tuple[str, ...]:
+    """Time by one run, memory by another, for tracing it costs time."""
+    start = perf_counter()
+    works = drafts.gather(day).works
+    reading = perf_counter() - start
+    start = perf_counter()
+    plan(day)
+    taken = perf_counter() - start
+    told = PlannedDay.objects.get(for_date=day)
+    _forget(day)
+    tracemalloc.start()
+    drafts.gather(day)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return (
+        *(f"{size:,}", f"{per_day}", f"{taken:.2f}", f"{reading:.2f}", f"{peak / 1e6:.0f}"),
+        *(f"{works:,}", f"{told.reminder_count:,}", f"{told.mail_count:,}"),
+    )
+
+
+@transaction.atomic
+def _wide_tasks(monday: date) -> list[Task]:
+    """One task for each of the agencies of a province, each with a head and an officer."""
+    province = make_province(name="Tỉnh rộng", code="99")
+    wide = make_plan(
+        province=province,
+        status=PlanStatus.ACTIVE,
+        period_start=monday - timedelta(days=400),
+        period_end=monday + timedelta(days=1500),
+    )
+    tasks = []
+    for _number in range(AGENCIES):
+        agency = make_agency(province=province)
+        for role in (Role.HEAD, Role.OFFICER):
+            # Without a password, which takes a while to hash.
+            user = User.objects.create(email=f"{role}{agency.pk}@example.vn", full_name="Người thử")
+            make_post(role=role, agency=agency, user=user)
+        tasks.append(make_task(plan=wide, lead_agency=agency))
+    return tasks
+
+
+def _fill(tasks: list[Task], monday: date, size: int, per_day: int) -> None:
+    """Bring the open work to `size` rows, `per_day` of them due on each day around `monday`."""
+    known = Assignment.objects.filter(plan=tasks[0].plan)
+    number = known.count()
+    days = [
+        monday + day * ONE_DAY
+        for day in range(-DAYS_BEHIND, DAYS_AHEAD)
+        for _turn in range(per_day - known.filter(due_on=monday + day * ONE_DAY).count())
+    ]
+    if not number:
+        days += [monday + timedelta(days=400 + day % 1000) for day in range(10_000)]
+    Assignment.objects.bulk_create(
+        (
+            _assignment(tasks[place % AGENCIES], number + place, day, monday)
+            for place, day in enumerate(days)
+        ),
+        batch_size=1000,
+    )
+    while (missing := size - known.count()) > 0:
+        _copy_far(tasks[0].plan, monday, missing)
+
+
+def _copy_far(wide: Plan, monday: date, at_most: int) -> None:
+    """Double the work that is due far ahead; the database itself does it, a million is many."""
+    names = [field.column for field in Assignment._meta.concrete_fields if field.column != "id"]
+    # Unlike that of every other copy.
+    label = f"'{at_most}.' || id"
+    values = [label if name == "period_label" else name for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO plans_assignment ({', '.join(names)})"
+            f" SELECT {', '.join(values)} FROM plans_assignment"
+            " WHERE plan_id = %s AND due_on > %s ORDER BY id DESC LIMIT %s",
+            [wide.pk, monday + timedelta(days=300), at_most],
+        )
+
+
+def _assignment(task: Task, number: int, due_on: date, monday: date) -> Assignment:
+    return Assignment(
+        task=task,
+        plan=task.plan,
+        province_id=task.plan.province_id,
+        agency_id=task.lead_agency_id,
+        period_label=f"Kỳ {number}",
+        first_due_on=due_on,
+        due_on=due_on,
+        last_heard_on=monday - timedelta(days=number % 30),
+    )

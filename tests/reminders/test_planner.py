@@ -72,6 +72,15 @@ def test_planning_twice_makes_nothing_new(head, monday):
     assert (Reminder.objects.count(), Mail.objects.count(), Notice.objects.count()) == (1, 1, 1)
 
 
+def test_once_a_day_is_planned_nothing_of_it_is_untold(head, monday):
+    row = work(head, monday)
+    assert [reminder.assignment_id for reminder in planner.untold(monday, NOW)] == [row.pk]
+    play(monday)
+    assert planner.untold(monday, NOW) == []
+    Reminder.objects.all().delete()
+    assert [reminder.step for reminder in planner.untold(monday, NOW)] == [0]
+
+
 def test_a_rung_that_was_told_is_not_told_again_the_next_day(head, monday):
     work(head, monday + days(6))
     assert play(monday).reminders == 1

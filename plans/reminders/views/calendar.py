@@ -30,7 +30,8 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The decisions; a new one is shown with what it moves, and entered when that is agreed to."""
     province = access.managed_province(request.user, pk)
     today = timezone.localdate()
-    form = DecisionForm(request.POST or None, province=province, initial={"year": today.year})
+    typed = request.POST if request.method == "POST" else None
+    form = DecisionForm(typed, province=province, initial={"year": today.year})
     context: dict[str, Any] = {"preview": None}
     status = 200
     if request.method == "POST":

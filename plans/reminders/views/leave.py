@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from papi_portal.text import sort_key
 from plans.reminders import access, services
 from plans.reminders.forms import LeaveForm
 from plans.reminders.models import Leave
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 def leaves(request: PortalRequest) -> HttpResponse:
     """One's own absences; the office and the administrator enter those of others as well."""
     today = timezone.localdate()
-    people = list(access.people_on_leave(request.user))
+    people = sorted(access.people_on_leave(request.user), key=lambda row: sort_key(row.full_name))
     person = _person(request, people)
     delegates = access.delegates_of(person, request.user)
-    form = LeaveForm(request.POST or None, person=person, delegates=delegates, today=today)
+    typed = request.POST if request.method == "POST" else None
+    form = LeaveForm(typed, person=person, delegates=delegates, today=today)
     if request.method == "POST" and form.is_valid():
         services.add_leave(form.leave, by=request.user, now=timezone.now())
         messages.success(request, _("Đã ghi: trong thời gian ấy thư đến người nhận thay."))

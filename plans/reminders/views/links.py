@@ -18,7 +18,7 @@ from plans import workflow
 from plans.forms import ReportForm
 from plans.reminders import links
 from plans.reminders.links import UpdateLink
-from plans.views.sending import send_with_evidence
+from plans.views.sending import send_with_evidence, sent_before
 from plans.views.work import empty_report_form, new_report
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def update_by_link(request: PortalRequest, token: str) -> HttpResponse:
         return _closed(request, _("Đường dẫn này không đúng"), 404)
     except links.ExpiredLinkError:
         return _closed(request, _("Đường dẫn trong thư đã hết hạn"), 410)
-    except links.UsedLinkError:
+    except links.UsedLinkError as error:
+        url = sent_before(request, by=error.user) if request.method == "POST" else ""
+        if url:
+            return redirect(url)
         return _closed(request, _("Đường dẫn này đã được dùng để báo cáo"), 410)
     except links.ClosedLinkError:
         return _closed(request, _("Phần việc này không còn chờ anh/chị báo cáo"), 410)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import predecessors
+from papi_portal.text import sort_key
 from plans.reminders import access, drafts, letters, services
 from plans.reminders.forms import DayForm
 from plans.reminders.models import PlannedDay
@@ -65,7 +66,7 @@ def preview(request: PortalRequest) -> HttpResponse:
 def _gathered(province: Province, day: date) -> Day:
     """The day of this province, its people in the order of their names."""
     found = drafts.gather(day, predecessors({province.pk})[province.pk])
-    found.drafts = sorted(found.drafts, key=lambda draft: (draft.user.full_name, draft.user.pk))
+    found.drafts = sorted(found.drafts, key=lambda draft: sort_key(draft.user.full_name))
     return found
 
 
