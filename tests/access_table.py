@@ -45,6 +45,7 @@ SIGNED_IN = f"{WITH_POST} ended"
 EVERYONE = " ".join(ROLES)
 OVERSEERS_ANYWHERE = f"{OVERSEERS} foreign_office foreign_leader foreign_administrator"
 ADMINISTRATORS_ANYWHERE = f"{ADMINISTRATORS} foreign_administrator"
+WATCHERS_ANYWHERE = f"{ADMINISTRATORS_ANYWHERE} office foreign_office"
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,13 @@ PLAN_FORM = once(
 )
 TASK_ROW = {"name": "Nhiệm vụ thử", "version": "1", "lead": "", "deadline": "30/6"}
 REASON = once(reason="Thử")
+# Read and kept, never called: trying a gateway is another address, and has one that is refused.
+WEBHOOK_FORM = {
+    "province": "{province}",
+    "name": "SMS",
+    "url": "https://1.1.1.1/",
+    "is_active": "on",
+}
 
 ANY_200 = Rule(EVERYONE, is_open=True)
 ANY_302 = Rule(EVERYONE, 302, is_open=True)
@@ -563,6 +571,37 @@ ROWS = (
         WRONG_METHOD,
         Rule("head", 302),
         of="notice",
+    ),
+    Row("reminders:health", "Tình trạng gửi", page(WATCHERS_ANYWHERE)),
+    Row(
+        "reminders:add_webhook",
+        "Thêm kênh ngoài",
+        page(ADMINISTRATORS_ANYWHERE),
+        # The form names the province; of another one nobody learns that it was named.
+        Rule(ADMINISTRATORS, 302, rest=403, other={422: "foreign_administrator"}),
+        post_data=WEBHOOK_FORM,
+    ),
+    Row(
+        "reminders:webhook",
+        "Một kênh ngoài",
+        only(ADMINISTRATORS, known_to=PROVINCE),
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
+        post_data=WEBHOOK_FORM,
+    ),
+    Row(
+        "reminders:try_webhook",
+        "Gửi thử qua kênh ngoài",
+        WRONG_METHOD,
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
+    ),
+    Row(
+        "reminders:renew_webhook_key",
+        "Đổi khóa ký của kênh ngoài",
+        WRONG_METHOD,
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
     ),
     Row("reminders:mails", "Thư đã gửi", page(ADMINISTRATORS_ANYWHERE)),
     Row(

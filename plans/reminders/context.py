@@ -1,21 +1,39 @@
-"""What every page shows of the reader's notices."""
+"""What every page shows of the reader's notices, and whether anybody is reminded at all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from agencies.access import rights_of
+from plans.reminders import heartbeats
 from plans.reminders.models import Notice
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
+
+    from agencies.models import User
 
 
 def notices(request: HttpRequest) -> dict[str, Any]:
     """Count only when a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"unread_notice_count": 0}
+        return {"unread_notice_count": 0, "stalled_since": None}
     unread = Notice.objects.visible_to(user).unread()
-    return {"unread_notice_count": SimpleLazyObject(unread.count)}
+    return {
+        "unread_notice_count": SimpleLazyObject(unread.count),
+        "stalled_since": SimpleLazyObject(lambda: _stalled_since(user)),
+    }
+
+
+def _stalled_since(user: User) -> datetime | None:
+    """Only for those who can do something about it or have to know; one query for them."""
+    rights = rights_of(user)
+    if not (rights.administered_provinces or rights.office_provinces):
+        return None
+    return heartbeats.stalled_since(timezone.now())

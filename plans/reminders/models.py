@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +14,33 @@ from django.utils.translation import gettext_lazy as _
 from agencies.fields import FoldedField
 from agencies.models import Province
 from plans.models import Assignment
-from plans.reminders.querysets import MailQuerySet, NoticeQuerySet, ReminderQuerySet
-from plans.reminders.states import Kind, MailKind, MailState
+from plans.reminders.querysets import (
+    DeliveryQuerySet,
+    MailQuerySet,
+    NoticeQuerySet,
+    ReminderQuerySet,
+    WebhookQuerySet,
+)
+from plans.reminders.states import UNDELIVERED, Kind, MailKind, MailState
+
+# A list, for a constraint is written into a migration and must come out in one order.
+UNDELIVERED_VALUES = sorted(str(state) for state in UNDELIVERED)
+
+
+class Heartbeat(models.Model):
+    """When something that runs by itself was last alive: beat, a worker, a job that ended well."""
+
+    name = models.CharField(max_length=150, unique=True)
+    seen_at = models.DateTimeField(_("lúc"))
+    # What the nightly check found, one breach per line; empty for all that only lives.
+    found = models.TextField(_("phát hiện"), blank=True)
+
+    class Meta:
+        verbose_name = _("nhịp chạy")
+        verbose_name_plural = _("nhịp chạy")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seen_at:%d/%m/%Y %H:%M}"
 
 
 class PlannedDay(models.Model):
@@ -39,7 +65,67 @@ class PlannedDay(models.Model):
         return f"{self.for_date:%d/%m/%Y}"
 
 
-class Mail(models.Model):
+class Delivery(models.Model):
+    """A row that a channel hands over: by whoever holds its lease, as often as it takes.
+
+    `attempt` fences and never goes back: a sender that lost its lease can no longer write.
+    `tries` counts failed tries since the row was queued, `lost_count` senders that never came back.
+    """
+
+    state = models.CharField(
+        _("tình trạng"), max_length=10, choices=MailState, default=MailState.PENDING
+    )
+    attempt = models.PositiveIntegerField(_("số lần thử"), default=0)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    lost_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(_("gửi từ lúc"))
+    created_at = models.DateTimeField(_("viết lúc"))
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    error = models.CharField(_("lỗi"), max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=MailState.values), name="%(app_label)s_%(class)s_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENDING, lease_until__isnull=False)
+                | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
+                name="%(app_label)s_%(class)s_sending_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+                name="%(app_label)s_%(class)s_sent_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=UNDELIVERED_VALUES) | ~Q(error=""),
+                name="%(app_label)s_%(class)s_failure_has_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=Q(state=MailState.PENDING),
+                name="%(app_label)s_%(class)s_pending",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state=MailState.SENDING),
+                name="%(app_label)s_%(class)s_sending",
+            ),
+        ]
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state in UNDELIVERED
+
+
+class Mail(Delivery):
     """A letter to one person: written once, sent by whoever holds its lease.
 
     The state `sending` is committed before the mail server is called, so a letter whose sender
@@ -60,20 +146,12 @@ class Mail(models.Model):
     text = models.TextField(_("nội dung"))
     html = models.TextField(_("nội dung HTML"), blank=True)
     message_id = models.CharField("Message-ID", max_length=150, unique=True)
-    state = models.CharField(
-        _("tình trạng"), max_length=10, choices=MailState, default=MailState.PENDING
-    )
-    attempt = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_try_at = models.DateTimeField(_("gửi từ lúc"))
-    created_at = models.DateTimeField(_("viết lúc"))
-    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
-    error = models.CharField(_("lỗi"), max_length=500, blank=True)
     search_text = FoldedField(sources=("to_name", "to_email"))
 
-    objects = MailQuerySet.as_manager()
+    objects = MailQuerySet.as_manager()  # type: ignore[misc]  # letters have reads of their own
 
-    class Meta:
+    class Meta(Delivery.Meta):
+        abstract = False
         verbose_name = _("thư")
         verbose_name_plural = _("thư")
         ordering: ClassVar = ["-pk"]
@@ -81,35 +159,10 @@ class Mail(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "province", "for_date", "kind"], name="reminders_mail_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=MailState.values), name="reminders_mail_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=MailState.SENDING, lease_until__isnull=False)
-                | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
-                name="reminders_mail_sending_is_leased",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=MailState.SENT, sent_at__isnull=False)
-                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
-                name="reminders_mail_sent_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=MailState.FAILED) | ~Q(error=""),
-                name="reminders_mail_failure_has_reason",
-            ),
+            *Delivery.Meta.constraints,
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["next_try_at", "id"],
-                condition=Q(state=MailState.PENDING),
-                name="reminders_mail_pending",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state=MailState.SENDING),
-                name="reminders_mail_sending",
-            ),
+            *Delivery.Meta.indexes,
             models.Index(fields=["province", "-id"], name="reminders_mail_of_province"),
         ]
 
@@ -119,9 +172,55 @@ class Mail(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reminders:mail", args=[self.pk])
 
-    @property
-    def is_failed(self) -> bool:
-        return self.state == MailState.FAILED
+
+class Webhook(models.Model):
+    """A gateway outside (Zalo, SMS) that is told of each letter; see channels.webhook."""
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    name = models.CharField(_("tên"), max_length=100)
+    url = models.URLField(_("địa chỉ nhận"), max_length=500)
+    # What the signing secret is made from; another one makes another secret.
+    key = models.UUIDField(default=uuid4, editable=False)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    # Letters written before this moment are not told.
+    active_from = models.DateTimeField()
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kênh ngoài")
+        verbose_name_plural = _("kênh ngoài")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["province", "name"], name="reminders_webhook_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reminders:webhook", args=[self.pk])
+
+
+class WebhookCall(Delivery):
+    """The word of one letter to one gateway."""
+
+    webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="calls")
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="calls")
+
+    class Meta(Delivery.Meta):
+        abstract = False
+        verbose_name = _("lượt gọi kênh ngoài")
+        verbose_name_plural = _("lượt gọi kênh ngoài")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["webhook", "mail"], name="reminders_webhookcall_unique"
+            ),
+            *Delivery.Meta.constraints,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webhook_id}: {self.mail_id}"
 
 
 class Reminder(models.Model):

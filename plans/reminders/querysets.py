@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from agencies.access import rights_of
 from agencies.querysets import containing
-from plans.reminders import policy
-from plans.reminders.states import MailState
+from plans.reminders import policy, tries
+from plans.reminders.states import OPEN, UNDELIVERED, MailState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agencies.models import User
 
     # The names below are read by the type checker alone.
-    from plans.reminders.models import Mail, Notice, Reminder  # noqa: F401
+    from plans.reminders.models import Notice, Reminder, Webhook  # noqa: F401
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -29,7 +29,33 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(for_date__gte=today - policy.LONGEST_RUNG_DAYS * policy.ONE_DAY)
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def claimable(self, now: datetime) -> Self:
+        """What waits and whose time has come, and what a sender has not come back from.
+
+        A time further ahead than any wait or lease is long was written before the clock was
+        put back: it would else keep the row from everybody until that time comes again.
+        """
+        is_put_off_too_far = Q(tries__gt=0, next_try_at__gt=now + tries.longest_wait())
+        is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_put_off_too_far)
+        is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * tries.lease())
+        return self.filter(is_due | (Q(state=MailState.SENDING) & is_over))
+
+    def open(self) -> Self:
+        """What is neither delivered nor given up."""
+        return self.filter(state__in=OPEN)
+
+    def undelivered(self) -> Self:
+        """What was given up and can be put back into the queue."""
+        return self.filter(state__in=UNDELIVERED)
+
+    def late(self, now: datetime) -> Self:
+        """What should have gone out a quarter of an hour ago."""
+        is_begun = Q(next_try_at__lte=now) | Q(attempt__gt=0)
+        return self.open().filter(is_begun, created_at__lt=now - tries.late_after())
+
+
+class MailQuerySet(DeliveryQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Letters of the provinces that the person administers; nobody else reads them here."""
         return self.filter(province__in=rights_of(user).administered_provinces)
@@ -38,18 +64,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Letters in whose folded recipient every word of `folded` occurs."""
         return self.filter(containing(folded))
 
-    def claimable(self, now: datetime) -> Self:
-        """Waiting letters whose time has come, and those whose sender has not come back."""
-        is_due = Q(state=MailState.PENDING, next_try_at__lte=now)
-        is_abandoned = Q(state=MailState.SENDING, lease_until__lt=now)
-        return self.filter(is_due | is_abandoned)
 
-    def overdue(self, now: datetime) -> Self:
-        """Letters that should have gone out a quarter of an hour ago."""
-        late = now - policy.MAIL_IS_LATE_AFTER
-        return self.filter(
-            state__in=[MailState.PENDING, MailState.SENDING], created_at__lt=late
-        ).filter(Q(next_try_at__lte=now) | Q(attempt__gt=0))
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Gateways of the provinces that the person administers."""
+        return self.filter(province__in=rights_of(user).administered_provinces)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

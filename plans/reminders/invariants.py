@@ -1,0 +1,95 @@
+"""What must hold of reminders and deliveries: none lost, none twice, none without an end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from agencies.models import Membership
+from plans.models import Assignment
+from plans.reminders import planner
+from plans.reminders.models import Delivery, Mail, PlannedDay, Reminder, WebhookCall
+from plans.reminders.states import MailState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+LOOK_BACK = timedelta(days=60)
+# A delivery is tried for a day; nobody having taken it for so long means that nobody sends.
+UNTAKEN_FOR = timedelta(days=1)
+
+
+def none_is_lost(now: datetime, is_quick: bool) -> Iterator[str]:
+    """I1: whatever was to be told on the last planned day has a row, and each row a letter."""
+    last = PlannedDay.objects.filter(finished_at__isnull=False).order_by("-for_date").first()
+    if last is not None and last.finished_at is not None:
+        missing = missing_reminders(last.for_date, now)
+        changed = _changed_since(last.finished_at, missing)
+        for reminder in missing:
+            if reminder.assignment_id not in changed and reminder.recipient_id not in changed:
+                yield f"reminder of {last.for_date} has no row: {reminder}"
+    for pk in _recent(now).filter(mail__isnull=True).values_list("pk", flat=True):
+        yield f"reminder {pk} is in no letter"
+
+
+def missing_reminders(day: date, now: datetime) -> list[Reminder]:
+    """What the planner would still tell on `day`; nothing once the day is planned."""
+    return [reminder for draft in planner._drafts(day, now) for reminder in draft.reminders]
+
+
+def _changed_since(moment: datetime, reminders: list[Reminder]) -> set[int]:
+    """Work and people of `reminders` that changed after the day was planned: told tomorrow."""
+    work = Assignment.history.filter(
+        history_date__gte=moment, id__in=[reminder.assignment_id for reminder in reminders]
+    )
+    posts = Membership.history.filter(
+        history_date__gte=moment, user__in=[reminder.recipient_id for reminder in reminders]
+    )
+    return {*work.values_list("id", flat=True), *posts.values_list("user_id", flat=True)}
+
+
+def none_is_told_twice(now: datetime, is_quick: bool) -> Iterator[str]:
+    """I2, as far as rows show it: one row per rung and person, one letter per person and day."""
+    rung = ("assignment", "recipient", "kind", "due_on", "step")
+    for row in _repeated(_recent(now), *rung):
+        yield f"reminded {row['rows']} times: {row}"
+    letters = Mail.objects.filter(for_date__gte=timezone.localdate(now) - LOOK_BACK)
+    for row in _repeated(letters, "message_id"):
+        yield f"{row['rows']} letters of one Message-ID: {row['message_id']}"
+    for row in _repeated(letters, "recipient", "province", "for_date", "kind"):
+        yield f"{row['rows']} letters to one person on one day: {row}"
+
+
+def each_comes_to_an_end(now: datetime, is_quick: bool) -> Iterator[str]:
+    """I3: nothing waits or is being sent for longer than lease and ladder allow."""
+    for rows in (Mail, WebhookCall):
+        yield from _without_end(rows, now)
+
+
+def _without_end(rows: type[Delivery], now: datetime) -> Iterator[str]:
+    long_ago = now - UNTAKEN_FOR
+    is_untaken = Q(state=MailState.PENDING, next_try_at__lt=long_ago)
+    is_stuck = Q(state=MailState.SENDING, lease_until__lt=long_ago)
+    # Every ladder ends within a day of the first try, and that comes on the day of the letter.
+    is_climbing = Q(tries__gt=0, created_at__lt=now - 3 * UNTAKEN_FOR)
+    stuck = rows.objects.open().filter(is_untaken | is_stuck | is_climbing)
+    for pk, state, error in stuck.order_by("pk").values_list("pk", "state", "error"):
+        yield f"{rows.__name__} {pk} is {state} without an end: {error}"
+
+
+def _recent(now: datetime) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(for_date__gte=timezone.localdate(now) - LOOK_BACK)
+
+
+def _repeated(rows: QuerySet[Any], *fields: str) -> QuerySet[Any, dict[str, Any]]:
+    counted = rows.order_by().values(*fields).annotate(rows=Count("pk"))
+    return counted.filter(rows__gt=1)
+
+
+CHECKS = {"I1": none_is_lost, "I2": none_is_told_twice, "I3": each_comes_to_an_end}
