@@ -78,6 +78,8 @@ class Delivery(models.Model):
     attempt = models.PositiveIntegerField(_("số lần thử"), default=0)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     lost_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Its lease has ended once; if it ends again, the sender is gone. See outbox.doubt.
+    is_doubted = models.BooleanField(default=False, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(_("gửi từ lúc"))
     created_at = models.DateTimeField(_("viết lúc"))

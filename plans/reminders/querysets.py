@@ -29,17 +29,26 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(for_date__gte=today - policy.LONGEST_RUNG_DAYS * policy.ONE_DAY)
 
 
+def _is_past_lease(now: datetime) -> Q:
+    """With those leases that a clock since put back has dated too far ahead."""
+    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * tries.lease())
+    return Q(state=MailState.SENDING) & is_over
+
+
 class DeliveryQuerySet(models.QuerySet[Any]):
     def claimable(self, now: datetime) -> Self:
         """What waits and whose time has come, and what a sender has not come back from.
 
-        A time further ahead than any wait or lease is long was written before the clock was
-        put back: it would else keep the row from everybody until that time comes again.
+        A time further ahead than any wait is long was written before the clock was put back: it
+        would else keep the row from everybody until that time comes again.
         """
         is_put_off_too_far = Q(tries__gt=0, next_try_at__gt=now + tries.longest_wait())
         is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_put_off_too_far)
-        is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * tries.lease())
-        return self.filter(is_due | (Q(state=MailState.SENDING) & is_over))
+        return self.filter(is_due | (_is_past_lease(now) & Q(is_doubted=True)))
+
+    def past_lease(self, now: datetime) -> Self:
+        """What is being sent for longer than a lease, or so it seems."""
+        return self.filter(_is_past_lease(now))
 
     def open(self) -> Self:
         """What is neither delivered nor given up."""

@@ -26,12 +26,19 @@ MAX_TRIES = 24 * 60 // LONGEST_MINUTES
 MAX_LOST = 6
 # Promise to the administrator: what is older than this is shown as late.
 LATE_MINUTES = 15
-LEASE_MINUTES = 5
+LEASE_MINUTES = 4
+# A clock put forward ends all leases at once, those of living senders too: only what is still
+# there so much later was left behind.
+DOUBT_MINUTES = 1
 
 
 def lease() -> timedelta:
     """Longer than a conversation with a mail server, each of whose answers may take 20 seconds."""
     return LEASE_MINUTES * MINUTE
+
+
+def doubt() -> timedelta:
+    return DOUBT_MINUTES * MINUTE
 
 
 def late_after() -> timedelta:

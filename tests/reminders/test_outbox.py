@@ -74,6 +74,14 @@ def claim(now, limit):
     return outbox.claim(Mail, now, limit)
 
 
+def claim_abandoned(now):
+    """Doubted once and then taken: the first sweep only doubts."""
+    assert claim(now, limit=1) == []
+    assert outbox.doubt(Mail, now) == 1
+    assert claim(now, limit=1) == []
+    return claim(now + tries.doubt() + timedelta(seconds=1), limit=1)
+
+
 def deliver(mail, now):
     return outbox.deliver(MailChannel(), mail, lambda: now)
 
@@ -157,7 +165,7 @@ def test_a_letter_whose_sender_died_is_taken_again_after_its_lease_with_the_same
     mail = make_mail()
     [lost] = claim(NOW, limit=1)
     assert claim(NOW + tries.lease(), limit=1) == []
-    [again] = claim(NOW + tries.lease() + minutes(1), limit=1)
+    [again] = claim_abandoned(NOW + tries.lease() + minutes(1))
     assert (again.pk, again.attempt) == (mail.pk, lost.attempt + 1)
     assert again.message_id == lost.message_id
 
@@ -166,7 +174,9 @@ def test_a_sender_that_comes_back_too_late_changes_nothing(server):
     answers, _sent = server
     make_mail()
     [slow] = claim(NOW, limit=1)
-    assert deliver_one(NOW + minutes(6)).state == MailState.SENT
+    [other] = claim_abandoned(NOW + minutes(5))
+    deliver(other, NOW + minutes(6))
+    assert Mail.objects.get().state == MailState.SENT
     answers.append(SMTPRecipientsRefused({"a@b.vn": (550, b"no")}))
     deliver(slow, NOW + minutes(7))
     stored = Mail.objects.get()
@@ -335,9 +345,14 @@ def test_one_recipient_refused_does_not_touch_the_others(server):
 def test_a_letter_whose_every_sender_died_has_failed_in_the_end():
     make_mail()
     now = NOW
-    for _number in range(tries.MAX_LOST):
-        assert claim(now, limit=1)
+    assert claim(now, limit=1)
+    for _number in range(tries.MAX_LOST - 1):
         now += tries.lease() + minutes(1)
+        assert claim_abandoned(now)
+        now += minutes(2)
+    now += tries.lease()
+    outbox.doubt(Mail, now)
+    now += minutes(2)
     assert outbox.send_due(lambda: now) == Outcome()
     mail = Mail.objects.get()
     assert (mail.state, mail.error) == (MailState.FAILED, "Bên gửi dừng giữa chừng 6 lần.")
@@ -352,7 +367,8 @@ def test_tries_that_ended_do_not_count_as_senders_that_died(server):
         deliver_one(now)
         now += tries.longest_wait()
     assert claim(now, limit=1)
-    assert deliver_one(now + tries.lease() + minutes(1)).state == MailState.SENT
+    [again] = claim_abandoned(now + tries.lease() + minutes(1))
+    assert deliver(again, now + tries.lease() + minutes(3)) == (MailState.SENT, None)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
@@ -363,7 +379,20 @@ def test_a_clock_that_is_put_back_keeps_no_letter_back(server, ahead):
     deliver_one(NOW + ahead)
     make_mail()
     assert len(claim(NOW + ahead, limit=1)) == 1
-    assert outbox.send_due(lambda: NOW) == Outcome(sent=2)
+    assert outbox.send_due(lambda: NOW) == Outcome(sent=1)
+    assert outbox.send_due(lambda: NOW + minutes(2)) == Outcome(sent=1)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_that_is_put_forward_takes_no_letter_from_a_living_sender(server, ahead):
+    _answers, sent = server
+    make_mail()
+    [in_hand] = claim(NOW, limit=1)
+    assert outbox.send_due(lambda: NOW + ahead) == Outcome()
+    deliver(in_hand, NOW + ahead)
+    assert outbox.send_due(lambda: NOW + ahead + minutes(2)) == Outcome()
+    assert Mail.objects.get().state == MailState.SENT
+    assert len(sent) == 1
 
 
 def test_clocks_of_two_machines_may_differ_a_little():
@@ -382,7 +411,8 @@ def test_a_sender_of_an_earlier_life_of_a_letter_changes_nothing(server):
     make_mail()
     [slow] = claim(NOW, limit=1)
     answers.append(SMTPDataError(554, b"spam"))
-    deliver_one(NOW + minutes(6))
+    [other] = claim_abandoned(NOW + minutes(5))
+    deliver(other, NOW + minutes(6))
     assert outbox.try_again(Mail.objects.all(), NOW + minutes(7)) == 1
     assert claim(NOW + minutes(7), limit=1)
     deliver(slow, NOW + minutes(8))

@@ -161,9 +161,7 @@ def test_the_status_decides_and_is_kept_and_no_redirect_is_followed(
     assert state == MailState.SENT or f"{status} vi sao" in call.error
 
 
-def test_a_gateway_that_says_nothing_is_left_and_tried_later(
-    gateway, webhook, letter, monkeypatch
-):
+def test_a_gateway_that_says_nothing_is_left_and_tried_later(gateway, webhook, letter, monkeypatch):
     monkeypatch.setattr(channel, "TIMEOUT", channel.Timeout(connect=0.2, read=0.2))
     gateway.stalls = 0.6
     began = time.monotonic()
