@@ -11,13 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from papi_portal import checking
-from plans.reminders import heartbeats, outbox, planner
+from plans.reminders import heartbeats, outbox, planner, tries
 from plans.reminders.channels import webhook
 
 logger = logging.getLogger(__name__)
-
-# A run ends before the next one is woken, so that mail alone never takes all workers.
-RUN_SECONDS = 50
 
 
 @shared_task
@@ -32,7 +29,7 @@ def plan_reminders() -> None:
 @shared_task
 def send_due_mail() -> None:
     """Claims what is due by lease, so two beats or two workers send nothing twice."""
-    outbox.send_due(timezone.now, seconds=RUN_SECONDS)
+    outbox.send_due(timezone.now, seconds=tries.run_seconds())
     heartbeats.note(heartbeats.SENDING, timezone.now())
 
 
@@ -40,7 +37,7 @@ def send_due_mail() -> None:
 def call_webhooks() -> None:
     """Apart from the letters: a gateway that is slow or away holds up nobody but itself."""
     webhook.queue_calls(timezone.now())
-    outbox.send_due(timezone.now, seconds=RUN_SECONDS, through=webhook.WebhookChannel())
+    outbox.send_due(timezone.now, seconds=tries.run_seconds(), through=webhook.WebhookChannel())
 
 
 @shared_task
