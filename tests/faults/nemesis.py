@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.faults.sink import TEMPERS, Sink
-from tests.faults.stack import Stack
+from tests.faults.stack import KINDS, Stack
 from tests.servers import Server
 
 HOUR, DAY = 3600.0, 86400.0
@@ -33,15 +34,23 @@ class Nemesis:
     log: list[tuple[float, str]] = field(default_factory=list)
 
     def harm_for(self, seconds: float, pause: tuple[float, float]) -> None:
+        """Every harm once, in an order of the seed, and so again until the time is over."""
         end = time.monotonic() + seconds
-        harms = self.harms()
-        while time.monotonic() < end:
-            self.rng.choice(harms)()
-            self.wait(self.rng.uniform(*pause))
+        is_first = True
+        while is_first or time.monotonic() < end:
+            harms = self.harms()
+            self.rng.shuffle(harms)
+            for harm in harms:
+                harm()
+                self.wait(self.rng.uniform(*pause))
+            is_first = False
 
     def harms(self) -> list[Callable[[], None]]:
         """Each as often as it stands here."""
-        harms = [self.kill] * 4 + [self.change_temper] * 5 + [self.move_clock, self.refuse]
+        harms = [partial(self.kill, kind) for kind in KINDS * 2]
+        harms += [partial(self.change_temper, temper) for temper in (*TEMPERS, None, None, None)]
+        harms += [partial(self.move_clock, offset) for offset in (HOUR, -HOUR, DAY, -DAY, 0.0)]
+        harms += [self.refuse]
         if self.database is not None:
             harms += [self.restart_database]
         if self.broker is not None:
@@ -61,26 +70,23 @@ class Nemesis:
             self.stack.start_dead_ones()
             time.sleep(0.1)
 
-    def kill(self) -> None:
-        victims = self.stack.victims()
+    def kill(self, kind: str) -> None:
+        victims = self.stack.victims().get(kind)
         if not victims:
             return
-        kind = self.rng.choice(sorted(victims))
-        pid = self.rng.choice(sorted(victims[kind]))
+        pid = self.rng.choice(sorted(victims))
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.killed.add(pid)
             self.told(f"kill {kind}")
 
-    def change_temper(self) -> None:
-        self.sink.temper = self.rng.choice(TEMPERS)
-        self.sink.share = self.rng.choice((0.05, 0.3, 1.0))
-        if self.sink.temper.startswith("kill"):
-            self.sink.share = 0.05
+    def change_temper(self, temper: str | None) -> None:
+        self.sink.temper = temper
+        self.sink.share = self.rng.choice((0.3, 1.0))
 
-    def move_clock(self) -> None:
-        self.set_clock(self.rng.choice((HOUR, -HOUR, DAY, -DAY, 0)))
-        self.told("clock moved")
+    def move_clock(self, offset: float) -> None:
+        self.set_clock(offset)
+        self.told(f"clock {offset / HOUR:+.0f} h")
 
     def set_clock(self, offset: float) -> None:
         part = self.clock.with_suffix(".part")

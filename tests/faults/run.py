@@ -30,6 +30,7 @@ class Plan:
     seconds: float
     minute: float  # seconds of one minute of beat, leases and ladders
     pause: tuple[float, float]  # seconds between two faults
+    pace: float  # seconds the mail server takes for a letter
     patience: float  # seconds until everything must have come to an end by itself
     beats: int = 3
     poisoned: int = 3
@@ -73,7 +74,7 @@ def run(plan: Plan, seed: int, folder: Path, *, has_servers: bool) -> Result:
         if has_servers:
             database = stack.enter_context(servers.postgres_server(folder).running())
             broker = stack.enter_context(servers.redis_server(folder).running())
-        sink = Sink(random.Random(rng.random()))
+        sink = Sink(random.Random(rng.random()), plan.pace)
         sink.start()
         stack.callback(sink.stop)
         environment = _environment(plan, folder, sink, database, broker)

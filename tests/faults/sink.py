@@ -41,8 +41,9 @@ class Sink:
     """`temper` is what happens to a `share` of the letters; None to none."""
 
     rng: random.Random
+    pace: float = 0.0  # seconds that each letter takes, so that there are some left to be hit
     temper: str | None = None
-    share: float = 0.5
+    share: float = 1.0
     copies: list[Copy] = field(default_factory=list)
     hits: Counter = field(default_factory=Counter)
     killed: set[int] = field(default_factory=set)
@@ -59,6 +60,7 @@ class Sink:
             self.controller = None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        self.sender(session)  # as long as it lives
         if address.startswith(GONE):
             self.hits["550"] += 1
             return "550 5.1.1 no such box"
@@ -70,6 +72,7 @@ class Sink:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         temper = session.temper
+        await asyncio.sleep(self.pace)
         if temper in ANSWERS:
             return self.answer(temper)
         if temper == "stall":
@@ -109,6 +112,8 @@ class Sink:
 
     def kill(self, pid: int | None) -> None:
         """End the very process that speaks with us, with no time to write."""
+        # One sender each time: if none got through, nothing else would be tried.
+        self.temper = None
         if pid is not None:
             self.killed.add(pid)
             os.kill(pid, signal.SIGKILL)

@@ -13,6 +13,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = (sys.executable, "-m", "celery", "--quiet", "--app", "papi_portal")
+KINDS = ("beat", "web", "worker", "worker's child")
 START_AGAIN_AFTER = 1.0  # seconds, as a supervisor would
 
 
