@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="looks into /proc for who speaks with the mail server"
 )
 
-SHORT = Plan(people=150, seconds=15, minute=1.5, pause=(0.1, 0.6), pace=0.05, patience=75)
+SHORT = Plan(people=150, seconds=8, minute=1.5, pause=(0.1, 0.6), pace=0.05, patience=75)
 FEWEST_KILLS = 4
 FEWEST_HITS = 15
 
