@@ -33,13 +33,12 @@ WITHOUT_DATABASE = ("pdf", "weight", "reader", "forecast", "grid")
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal.")
-    parser.add_argument(
-        "parts", nargs="*", metavar="part", help=f"of: {', '.join(PARTS)}, {FAULTS}"
-    )
+    known = (*PARTS, FAULTS)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of: {', '.join(known)}")
     parser.add_argument("--postgres", action="store_true", help="measure on PostgreSQL as well")
     asked = parser.parse_args(arguments)
-    if unknown := set(asked.parts) - {*PARTS, FAULTS}:
-        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if unknown := set(asked.parts) - set(known):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     parts = [part for part in asked.parts or PARTS if part != FAULTS]
 
     signal.signal(signal.SIGTERM, leave)

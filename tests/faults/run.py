@@ -7,10 +7,8 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-
-from django.utils import timezone
 
 from tests import servers
 from tests.faults import stack as stacks
@@ -87,7 +85,7 @@ def run(plan: Plan, seed: int, folder: Path, *, has_servers: bool) -> Result:
         )
         portal = stack.enter_context(make(folder, environment, plan.beats))
         nemesis = Nemesis(rng, portal, sink, clock, right, database, broker)
-        _wait_for_first_letter(nemesis)
+        _wait_for_first_letter(nemesis, plan)
         nemesis.harm_for(plan.seconds, plan.pause)
         before = len({copy.message_id for copy in sink.copies})
         nemesis.heal()
@@ -119,12 +117,12 @@ def _environment(plan, folder, sink, database, broker) -> dict[str, str]:
 
 
 def _seconds_off() -> float:
-    return (MORNING - timezone.now()).total_seconds()
+    return (MORNING - datetime.now(UTC)).total_seconds()
 
 
-def _wait_for_first_letter(nemesis: Nemesis) -> None:
+def _wait_for_first_letter(nemesis: Nemesis, plan: Plan) -> None:
     """Faults before anything has begun would hit nothing."""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 90 + 4 * plan.minute
     while not nemesis.sink.copies:
         assert time.monotonic() < deadline, logs(nemesis.stack)
         nemesis.wait(0.2)
