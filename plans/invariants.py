@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from plans.models import Assignment, Event, Evidence, Reading, SheetImport
 from plans.states import Status
@@ -28,12 +29,14 @@ def every_change_has_its_trace(now: datetime, is_quick: bool) -> Iterator[str]:
     for pk, version, rows in untraced.exclude(kept=F("version")).values_list(
         "pk", "version", "kept"
     ):
-        yield f"assignment {pk} is at version {version} with {rows} rows of history"
+        values = {"pk": pk, "version": version, "rows": rows}
+        yield _("phần việc %(pk)s ở bản %(version)s mà lịch sử có %(rows)s dòng") % values
     moves = Event.objects.filter(assignment=OuterRef("pk")).exclude(new="").order_by("-pk")
     last = Coalesce(Subquery(moves.values("new")[:1]), Value(Status.NOT_STARTED))
     told = Assignment.objects.annotate(told=last).exclude(told=F("status"))
     for pk, status, event in told.values_list("pk", "status", "told"):
-        yield f"assignment {pk} is {status}, its last event says {event}"
+        values = {"pk": pk, "status": status, "event": event}
+        yield _("phần việc %(pk)s là %(status)s, diễn biến cuối ghi %(event)s") % values
 
 
 def every_row_has_its_file(now: datetime, is_quick: bool) -> Iterator[str]:
@@ -42,12 +45,12 @@ def every_row_has_its_file(now: datetime, is_quick: bool) -> Iterator[str]:
     for pk, name, size, sha256 in evidence.iterator():
         fault = fault_of_file(name, size=size, sha256="" if is_quick else sha256)
         if fault:
-            yield f"evidence {pk}: {fault}"
+            yield _("tài liệu kiểm chứng %(pk)s: %(fault)s") % {"pk": pk, "fault": fault}
     for rows in (Reading, SheetImport):
         for pk, name in rows.objects.exclude(file="").values_list("pk", "file").iterator():
             fault = fault_of_file(name)
             if fault:
-                yield f"{rows.__name__} {pk}: {fault}"
+                yield f"{rows._meta.verbose_name} {pk}: {fault}"
 
 
 def fault_of_file(name: str, *, size: int | None = None, sha256: str = "") -> str:
@@ -55,11 +58,12 @@ def fault_of_file(name: str, *, size: int | None = None, sha256: str = "") -> st
     try:
         found = default_storage.size(name)
         if size is not None and found != size:
-            return f"{name} has {found} bytes instead of {size}"
+            values = {"name": name, "found": found, "size": size}
+            return _("tệp %(name)s dài %(found)s byte, phải là %(size)s") % values
         if sha256 and sha256_of(name) != sha256:
-            return f"{name} has another SHA-256"
+            return _("tệp %(name)s khác SHA-256 đã ghi") % {"name": name}
     except OSError as error:
-        return f"{name}: {error}"
+        return _("không đọc được tệp %(name)s: %(error)s") % {"name": name, "error": error}
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Membership
 from plans.models import Assignment
@@ -33,9 +34,12 @@ def none_is_lost(now: datetime, is_quick: bool) -> Iterator[str]:
         changed = _changed_since(last.finished_at, missing)
         for reminder in missing:
             if reminder.assignment_id not in changed and reminder.recipient_id not in changed:
-                yield f"reminder of {last.for_date} has no row: {reminder}"
+                yield _("ngày %(day)s thiếu lượt nhắc: %(reminder)s") % {
+                    "day": f"{last.for_date:%d/%m/%Y}",
+                    "reminder": reminder,
+                }
     for pk in _recent(now).filter(mail__isnull=True).values_list("pk", flat=True):
-        yield f"reminder {pk} is in no letter"
+        yield _("lượt nhắc %(pk)s không nằm trong thư nào") % {"pk": pk}
 
 
 def missing_reminders(day: date, now: datetime) -> list[Reminder]:
@@ -58,12 +62,12 @@ def none_is_told_twice(now: datetime, is_quick: bool) -> Iterator[str]:
     """I2, as far as rows show it: one row per rung and person, one letter per person and day."""
     rung = ("assignment", "recipient", "kind", "due_on", "step")
     for row in _repeated(_recent(now), *rung):
-        yield f"reminded {row['rows']} times: {row}"
+        yield _("nhắc trùng: %(row)s") % {"row": row}
     letters = Mail.objects.filter(for_date__gte=timezone.localdate(now) - LOOK_BACK)
     for row in _repeated(letters, "message_id"):
-        yield f"{row['rows']} letters of one Message-ID: {row['message_id']}"
+        yield _("thư trùng Message-ID: %(row)s") % {"row": row}
     for row in _repeated(letters, "recipient", "province", "for_date", "kind"):
-        yield f"{row['rows']} letters to one person on one day: {row}"
+        yield _("hai thư cho một người trong một ngày: %(row)s") % {"row": row}
 
 
 def each_comes_to_an_end(now: datetime, is_quick: bool) -> Iterator[str]:
@@ -79,8 +83,13 @@ def _without_end(rows: type[Delivery], now: datetime) -> Iterator[str]:
     # Every ladder ends within a day of the first try, and that comes on the day of the letter.
     is_climbing = Q(tries__gt=0, created_at__lt=now - 3 * UNTAKEN_FOR)
     stuck = rows.objects.open().filter(is_untaken | is_stuck | is_climbing)
-    for pk, state, error in stuck.order_by("pk").values_list("pk", "state", "error"):
-        yield f"{rows.__name__} {pk} is {state} without an end: {error}"
+    for row in stuck.order_by("pk"):
+        yield _("%(kind)s %(pk)s còn “%(state)s” quá lâu. %(error)s") % {
+            "kind": rows._meta.verbose_name,
+            "pk": row.pk,
+            "state": row.get_state_display(),
+            "error": row.error,
+        }
 
 
 def _recent(now: datetime) -> QuerySet[Reminder]:

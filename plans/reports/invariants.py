@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from plans.invariants import fault_of_file
 from plans.reports.models import Report
@@ -26,19 +27,19 @@ def every_report_is_whole_or_says_why(now: datetime, is_quick: bool) -> Iterator
     for report in done.iterator():
         fault = fault_of_file(report.pdf.name or "", sha256=report.pdf_sha256)
         if not fault and not _ends_as_pdf(report.pdf.name or ""):
-            fault = "the PDF has no end"
+            fault = _("tệp PDF bị cụt")
         if not fault and not report.page_count:
-            fault = "the PDF has no pages"
+            fault = _("tệp PDF không có trang")
         if not fault and not (report.snapshot and report.snapshot.is_intact):
-            fault = "the figures are not what was frozen"
+            fault = _("số liệu khác bản đã chốt")
         if fault:
-            yield f"report {report.pk}: {fault}"
+            yield _("báo cáo %(pk)s: %(fault)s") % {"pk": report.pk, "fault": fault}
     for pk in Report.objects.filter(state=State.FAILED, reason="").values_list("pk", flat=True):
-        yield f"report {pk} has failed without a reason"
+        yield _("báo cáo %(pk)s hỏng mà không ghi lý do") % {"pk": pk}
     for pk in Report.objects.filter(
         state=State.RUNNING, lease_until__lt=now - STUCK_AFTER
     ).values_list("pk", flat=True):
-        yield f"report {pk} is stuck"
+        yield _("báo cáo %(pk)s đứng giữa chừng") % {"pk": pk}
 
 
 def _ends_as_pdf(name: str) -> bool:

@@ -278,14 +278,14 @@ def test_gateways_are_shown_with_what_became_of_their_calls(administrator, clien
 def test_what_the_nightly_check_found_is_shown_until_the_next_one(
     administrator, client_of, monkeypatch
 ):
-    found = ["I3: Mail 7 is sending without an end"]
+    found = ["I3: thư 7 còn “Đang gửi” quá lâu."]
     monkeypatch.setattr(jobs.checking, "breaches", lambda now, is_quick: found)
     jobs.check_invariants()
     page = client_of(administrator.user).get(URL).content.decode()
-    assert "Mail 7 is sending without an end" in page
+    assert "thư 7 còn “Đang gửi” quá lâu" in page
     found.clear()
     jobs.check_invariants()
-    assert "Mail 7" not in client_of(administrator.user).get(URL).content.decode()
+    assert "thư 7" not in client_of(administrator.user).get(URL).content.decode()
 
 
 def test_the_page_is_for_those_who_watch(head, leader, stranger, client_of):

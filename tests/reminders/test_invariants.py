@@ -55,7 +55,7 @@ def test_the_command_prints_each_breach_and_ends_with_an_error(planned, capsys):
     Mail.objects.update(sent_at=None, state=MailState.PENDING, next_try_at=timezone.now() - DAYS)
     with pytest.raises(CommandError, match="2 sai lệch"):
         call_command("check_invariants", "--quick")
-    assert capsys.readouterr().out.count("I3: Mail") == 2
+    assert capsys.readouterr().out.count("I3: thư") == 2
 
 
 DAYS = timedelta(days=2)
@@ -68,7 +68,7 @@ def test_i1_a_reminder_that_is_gone_is_found(planned):
     Membership.history.update(history_date=NOW - DAYS)
     Reminder.objects.first().delete()
     [line] = found("I1")
-    assert "has no row" in line
+    assert "thiếu lượt nhắc" in line
 
 
 def test_i1_a_reminder_in_no_letter_is_found(planned):
@@ -123,9 +123,9 @@ def test_i5_a_change_without_history_and_a_status_without_event_are_found(head, 
     assert found("I5") == []
     version = Assignment.objects.get().version
     Assignment.objects.update(version=7)
-    assert "version 7" in found("I5")[0]
+    assert "ở bản 7 " in found("I5")[0]
     Assignment.objects.update(version=version, status="done", done_on=NOW.date(), percent_done=100)
-    assert found("I5") == [f"assignment {assignment.pk} is done, its last event says in_progress"]
+    assert found("I5") == [f"phần việc {assignment.pk} là done, diễn biến cuối ghi in_progress"]
 
 
 def make_evidence(head):
@@ -146,14 +146,14 @@ def test_i8_a_file_that_is_gone_or_another_is_found(head):
     row = make_evidence(head)
     assert found("I8") == []
     default_storage.delete(row.file.name)
-    assert "evidence" in found("I8")[0]
+    assert "không đọc được tệp" in found("I8")[0]
     assert found("I8", is_quick=True)
     default_storage.save(row.file.name, ContentFile(b"bien bxn"))
-    assert "another SHA-256" in found("I8")[0]
+    assert "khác SHA-256" in found("I8")[0]
     assert found("I8", is_quick=True) == []
     default_storage.delete(row.file.name)
     default_storage.save(row.file.name, ContentFile(b"ngan"))
-    assert "4 bytes instead of 8" in found("I8", is_quick=True)[0]
+    assert "dài 4 byte, phải là 8" in found("I8", is_quick=True)[0]
 
 
 @pytest.fixture
@@ -185,20 +185,22 @@ def test_i6_a_report_without_its_file_or_with_another_one_is_found(done_report):
     assert found("I6") == []
     name = done_report.pdf.name
     default_storage.delete(name)
-    assert f"report {done_report.pk}" in found("I6")[0]
+    assert f"báo cáo {done_report.pk}" in found("I6")[0]
     default_storage.save(name, ContentFile(b"%PDF-1.7 y %%EOF"))
-    assert "another SHA-256" in found("I6")[0]
+    assert "khác SHA-256" in found("I6")[0]
     content = b"%PDF-1.7 broken off"
     default_storage.delete(name)
     default_storage.save(name, ContentFile(content))
     Report.objects.update(pdf_sha256=hashlib.sha256(content).hexdigest())
-    assert "no end" in found("I6")[0]
+    assert "bị cụt" in found("I6")[0]
 
 
 def test_i6_a_report_that_is_stuck_is_found(done_report):
     Report.objects.update(state=State.RUNNING, lease_until=timezone.now())
     assert found("I6", timezone.now()) == []
-    assert found("I6", timezone.now() + timedelta(hours=1)) == [f"report {done_report.pk} is stuck"]
+    assert found("I6", timezone.now() + timedelta(hours=1)) == [
+        f"báo cáo {done_report.pk} đứng giữa chừng"
+    ]
 
 
 def test_the_check_makes_as_many_queries_for_ten_assignments_as_for_one(head, plan, count_queries):
