@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -19,28 +18,11 @@ from plans.reminders.querysets import (
     MailQuerySet,
     NoticeQuerySet,
     ReminderQuerySet,
-    WebhookQuerySet,
 )
 from plans.reminders.states import UNDELIVERED, Kind, MailKind, MailState
 
 # A list, for a constraint is written into a migration and must come out in one order.
 UNDELIVERED_VALUES = sorted(str(state) for state in UNDELIVERED)
-
-
-class Heartbeat(models.Model):
-    """When something that runs by itself was last alive: beat, a worker, a job that ended well."""
-
-    name = models.CharField(max_length=150, unique=True)
-    seen_at = models.DateTimeField(_("lúc"))
-    # What the nightly check found, one breach per line; empty for all that only lives.
-    found = models.TextField(_("phát hiện"), blank=True)
-
-    class Meta:
-        verbose_name = _("nhịp chạy")
-        verbose_name_plural = _("nhịp chạy")
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.seen_at:%d/%m/%Y %H:%M}"
 
 
 class PlannedDay(models.Model):
@@ -173,56 +155,6 @@ class Mail(Delivery):
 
     def get_absolute_url(self) -> str:
         return reverse("reminders:mail", args=[self.pk])
-
-
-class Webhook(models.Model):
-    """A gateway outside (Zalo, SMS) that is told of each letter; see channels.webhook."""
-
-    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
-    name = models.CharField(_("tên"), max_length=100)
-    url = models.URLField(_("địa chỉ nhận"), max_length=500)
-    # What the signing secret is made from; another one makes another secret.
-    key = models.UUIDField(default=uuid4, editable=False)
-    is_active = models.BooleanField(_("đang dùng"), default=True)
-    # Letters written before this moment are not told.
-    active_from = models.DateTimeField()
-
-    objects = WebhookQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("kênh ngoài")
-        verbose_name_plural = _("kênh ngoài")
-        ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["province", "name"], name="reminders_webhook_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("reminders:webhook", args=[self.pk])
-
-
-class WebhookCall(Delivery):
-    """The word of one letter to one gateway."""
-
-    webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="calls")
-    mail = models.ForeignKey(Mail, models.PROTECT, related_name="calls")
-
-    class Meta(Delivery.Meta):
-        abstract = False
-        verbose_name = _("lượt gọi kênh ngoài")
-        verbose_name_plural = _("lượt gọi kênh ngoài")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["webhook", "mail"], name="reminders_webhookcall_unique"
-            ),
-            *Delivery.Meta.constraints,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.webhook_id}: {self.mail_id}"
 
 
 class Reminder(models.Model):
