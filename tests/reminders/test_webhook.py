@@ -4,6 +4,9 @@ import hashlib
 import hmac
 import json
 import re
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 from datetime import timedelta
@@ -12,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from plans.reminders import outbox, planner, services, tries
+from plans.reminders.channels import DeliveryError
 from plans.reminders.channels import webhook as channel
 from plans.reminders.channels.webhook import AddressError, WebhookChannel
 from plans.reminders.models import Mail, Webhook, WebhookCall
@@ -83,7 +87,7 @@ def call_due(now=NOW):
     return outbox.send_due(lambda: now, through=WebhookChannel())
 
 
-def test_a_gateway_is_told_who_and_how_much_but_no_task(gateway, webhook, letter):
+def test_a_gateway_is_told_who_and_how_much_but_no_task(gateway, webhook, letter, settings):
     assert call_due() == Outcome(sent=1)
     [(path, headers, body)] = gateway.calls
     told = json.loads(body)
@@ -98,7 +102,7 @@ def test_a_gateway_is_told_who_and_how_much_but_no_task(gateway, webhook, letter
             "email": letter.to_email,
         },
         "text": "Cổng PAPI: 1 việc đến hạn hôm nay (12/10/2026)",
-        "url": "http://127.0.0.1:8000/",
+        "url": f"{settings.PORTAL_URL}/",
     }
     assert headers["Idempotency-Key"] == told["id"]
 
@@ -288,6 +292,47 @@ def test_a_gateway_of_another_province_does_not_exist(webhook, stranger, office,
         assert client.post(f"/kenh-ngoai/{webhook.pk}/gui-thu/").status_code == status
         assert client.post(f"/kenh-ngoai/{webhook.pk}/doi-khoa/").status_code == status
     assert strange.get(f"/kenh-ngoai/{webhook.pk}/gui-thu/").status_code == 405
+
+
+@pytest.fixture
+def certified(tmp_path, monkeypatch):
+    """A gateway with a certificate for sms.example.vn that this process trusts; its port."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("no openssl on this machine")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    new = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    name = ("-subj", "/CN=sms.example.vn", "-addext", "subjectAltName=DNS:sms.example.vn")
+    files = ("-keyout", str(key), "-out", str(certificate))
+    subprocess.run([program, *new, *name, *files], check=True, capture_output=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    made = Gateway()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    made.server.socket = context.wrap_socket(made.server.socket, server_side=True)
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("host", "is_taken"), [("sms.example.vn", True), ("khac.example.vn", False)]
+)
+def test_the_certificate_has_to_be_that_of_the_name_although_the_call_goes_to_an_address(
+    certified, monkeypatch, host, is_taken
+):
+    answer = (2, 1, 6, "", ("127.0.0.1", certified.port))
+    monkeypatch.setattr(channel.socket, "getaddrinfo", lambda *args, **kwargs: [answer])
+    monkeypatch.setattr(channel, "is_public", lambda address: True)
+    webhook = make_webhook(f"https://{host}:{certified.port}/")
+    if is_taken:
+        channel.post(webhook, b"{}", "1", NOW)
+        [(_path, headers, _body)] = certified.calls
+        assert headers["Host"] == f"{host}:{certified.port}"
+    else:
+        with pytest.raises(DeliveryError, match="SSLError"):
+            channel.post(webhook, b"{}", "1", NOW)
+        assert certified.calls == []
 
 
 def test_queueing_makes_as_many_queries_for_ten_letters_as_for_one(webhook, letter, count_queries):
