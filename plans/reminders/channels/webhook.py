@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 
 from plans.reminders.channels import DeliveryError
 from plans.reminders.models import Mail, Webhook, WebhookCall
+from plans.reminders.states import MailKind
 from plans.reminders.tries import Ladder
 
 if TYPE_CHECKING:
@@ -84,7 +85,10 @@ def queue_calls(now: datetime) -> int:
         told = WebhookCall.objects.filter(webhook=webhook, mail=OuterRef("pk"))
         since = max(webhook.active_from, now - TELL_WITHIN)
         untold = Mail.objects.filter(
-            ~Q(recipient__phone=""), ~Exists(told), province=webhook.province_id
+            ~Q(recipient__phone=""),
+            ~Exists(told),
+            province=webhook.province_id,
+            kind=MailKind.DAILY,
         ).filter(created_at__gte=since, next_try_at__lte=now + TELL_WITHIN)
         calls = [
             WebhookCall(webhook=webhook, mail_id=pk, next_try_at=starts_at, created_at=now)
