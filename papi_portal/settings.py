@@ -331,9 +331,14 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "plans.reminders.mailbox.FileBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Of each answer of the server; tries.LEASE_MINUTES has to be longer than all of them together.
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Cổng PAPI <cong-papi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Machines inside that a gateway may stand on, as host:port; without it only public ones over HTTPS
+# are called, so that nobody who can enter an address reaches what is behind the portal.
+WEBHOOK_PRIVATE_HOSTS = env.list("WEBHOOK_PRIVATE_HOSTS", default=[])
 
 # Background jobs
 
@@ -373,6 +378,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # Remote control through files would leave a queue behind for every question.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "plans.reminders.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(VAR_DIR / "beat-schedule"))
 
 # A wake-up nobody took within the minute is worthless: the next one finds the same rows.
@@ -380,6 +386,11 @@ EACH_MINUTE: dict[str, Any] = {"schedule": 60.0, "options": {"expires": 55}}
 CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "plans.reminders.jobs.plan_reminders", **EACH_MINUTE},
     "send-due-mail": {"task": "plans.reminders.jobs.send_due_mail", **EACH_MINUTE},
+    "call-webhooks": {"task": "plans.reminders.jobs.call_webhooks", **EACH_MINUTE},
+    "check-invariants": {
+        "task": "plans.reminders.jobs.check_invariants",
+        "schedule": crontab(hour=3, minute=15),
+    },
     "sweep-readings": {"task": "plans.jobs.sweep_readings", **EACH_MINUTE},
     "forget-unsaved-rows": {
         "task": "plans.jobs.forget_unsaved_rows",

@@ -27,7 +27,7 @@ CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 # Hundreds of sign-ins a minute come from one address here; a test of the limits sets its own.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+ACCOUNT_RATE_LIMITS = False
 VERIFICATIONS_PER_MINUTE = 1_000_000
 # WhiteNoise looks for the folder when it starts.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

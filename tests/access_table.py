@@ -47,6 +47,7 @@ EVERYONE = " ".join(ROLES)
 OVERSEERS_ANYWHERE = f"{OVERSEERS} foreign_office foreign_leader foreign_administrator"
 ADMINISTRATORS_ANYWHERE = f"{ADMINISTRATORS} foreign_administrator"
 MANAGERS_ANYWHERE = f"{MANAGERS} foreign_office foreign_administrator"
+WATCHERS_ANYWHERE = f"{ADMINISTRATORS_ANYWHERE} office foreign_office"
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,13 @@ LADDER = {
     "nac-0-unit": "day",
     "nac-0-audience": "officer",
     "version": "0",
+}
+# Read and kept, never called: trying a gateway is another address, and has one that is refused.
+WEBHOOK_FORM = {
+    "province": "{province}",
+    "name": "SMS",
+    "url": "https://1.1.1.1/",
+    "is_active": "on",
 }
 
 ANY_200 = Rule(EVERYONE, is_open=True)
@@ -660,6 +668,37 @@ ROWS = (
     Row("reminders:update_by_link", "Báo cáo bằng đường dẫn trong thư", SHUT, SHUT),
     Row("reminders:reported_by_link", "Đã báo cáo bằng đường dẫn", ANY_200, WRONG_METHOD_OPEN),
     Row("reminders:unsubscribe", "Thôi nhận phần Để biết", SHUT, SHUT),
+    Row("reminders:health", "Tình trạng gửi", page(WATCHERS_ANYWHERE)),
+    Row(
+        "reminders:add_webhook",
+        "Thêm kênh ngoài",
+        page(ADMINISTRATORS_ANYWHERE),
+        # The form names the province; of another one nobody learns that it was named.
+        Rule(ADMINISTRATORS, 302, rest=403, other={422: "foreign_administrator"}),
+        post_data=WEBHOOK_FORM,
+    ),
+    Row(
+        "reminders:webhook",
+        "Một kênh ngoài",
+        only(ADMINISTRATORS, known_to=PROVINCE),
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
+        post_data=WEBHOOK_FORM,
+    ),
+    Row(
+        "reminders:try_webhook",
+        "Gửi thử qua kênh ngoài",
+        WRONG_METHOD,
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
+    ),
+    Row(
+        "reminders:renew_webhook_key",
+        "Đổi khóa ký của kênh ngoài",
+        WRONG_METHOD,
+        act(ADMINISTRATORS, PROVINCE),
+        of="webhook",
+    ),
     Row("reminders:mails", "Thư đã gửi", page(ADMINISTRATORS_ANYWHERE)),
     Row(
         "reminders:send_all_again",

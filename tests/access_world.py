@@ -18,7 +18,14 @@ from plans.importing import pipeline
 from plans.models import Reading, SheetImport, Target
 from plans.reader.draft import Draft, Found
 from plans.reader.draft import Task as FoundTask
-from plans.reminders.models import CalendarDecision, CalendarFeed, Leave, Mail, Notice
+from plans.reminders.models import (
+    CalendarDecision,
+    CalendarFeed,
+    Leave,
+    Mail,
+    Notice,
+    Webhook,
+)
 from plans.reminders.states import MailState
 from plans.reports import files, periods
 from plans.reports import services as report_services
@@ -253,6 +260,13 @@ def _letters(side: Side, today: date) -> None:
         error=side.word("letter, error", INNER),
         next_try_at=now,
         created_at=now,
+    )
+    made.webhook = Webhook.objects.create(
+        province=made.province,
+        name=side.word("gateway, name", INNER),
+        # Nobody listens there, and the portal does not call inside.
+        url="https://127.0.0.1:9/",
+        active_from=now,
     )
     # To the head, so the head's own words: nobody else may read them.
     made.notice = Notice.objects.create(

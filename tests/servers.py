@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
 
@@ -22,9 +23,68 @@ class ServerError(Exception):
     """A server could not be started; the text says why."""
 
 
+@dataclass
+class Server:
+    """A program that listens at one address and can be started there again."""
+
+    command: list[str]
+    log: Path
+    account: pwd.struct_passwd | None
+    answers: Callable[[], bool]
+    stop_with: signal.Signals
+    url: str
+    origin: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Raise `ServerError` if it does not come up."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **identity(self.account),
+            )
+        wait_for(self.answers, self.process, self.log)
+
+    def stop(self, how: signal.Signals | None = None) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(how or self.stop_with)
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    @contextmanager
+    def running(self) -> Iterator["Server"]:
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[tuple[str, str]]:
     """Run PostgreSQL with its data in `folder`; yield its address and where it came from."""
+    with postgres_server(folder).running() as server:
+        yield server.url, server.origin
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[tuple[str, str]]:
+    """Run Redis (or Valkey, which speaks the same); yield its address and where it came from."""
+    with redis_server(folder).running() as server:
+        yield server.url, server.origin
+
+
+def postgres_server(folder: Path) -> Server:
+    """A new PostgreSQL, not started yet, with its data in `folder`."""
     account = unprivileged_account()
     programs, origin = postgres_programs(folder, account)
     data = folder / "pg"
@@ -46,23 +106,23 @@ def postgres(folder: Path) -> Iterator[tuple[str, str]]:
         *(str(programs / "postgres"), "-D", str(data), "-h", HOST, "-p", str(port), "-k", ""),
         *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=60"),
     ]
-    with running(command, folder / "postgres.log", account, stop_with=signal.SIGINT) as process:
-        wait_for(lambda: answers(programs, port), process, folder / "postgres.log")
-        yield f"postgres://papi:{password}@{HOST}:{port}/postgres", origin
+    url = f"postgres://papi:{password}@{HOST}:{port}/postgres"
+    log = folder / "postgres.log"
+    return Server(
+        command, log, account, lambda: answers(programs, port), signal.SIGINT, url, origin
+    )
 
 
-@contextmanager
-def redis(folder: Path) -> Iterator[tuple[str, str]]:
-    """Run Redis (or Valkey, which speaks the same); yield its address and where it came from."""
+def redis_server(folder: Path) -> Server:
+    """A new Redis (or Valkey), not started yet, that keeps nothing on the disk."""
     program, origin = redis_program()
     port = free_port()
     command = [
         *(program, "--bind", HOST, "--port", str(port), "--dir", str(folder)),
         *("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"),
     ]
-    with running(command, folder / "redis.log", None, stop_with=signal.SIGTERM) as process:
-        wait_for(lambda: is_open(port), process, folder / "redis.log")
-        yield f"redis://{HOST}:{port}/0", origin
+    url, log = f"redis://{HOST}:{port}/0", folder / "redis.log"
+    return Server(command, log, None, lambda: is_open(port), signal.SIGTERM, url, origin)
 
 
 @contextmanager
@@ -138,35 +198,6 @@ def identity(account: pwd.struct_passwd | None) -> dict[str, object]:
     if account is None:
         return {}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
-@contextmanager
-def running(
-    command: list[str],
-    log: Path,
-    account: pwd.struct_passwd | None,
-    *,
-    stop_with: signal.Signals,
-) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **identity(account),
-        )
-    try:
-        yield process
-    finally:
-        process.send_signal(stop_with)
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def wait_for(check: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

@@ -13,17 +13,20 @@ TAGS = "papi_portal.templatetags"
 # Spreadsheets in and out, and the process apart in which files of strangers are opened.
 SHEETS = "papi_portal.sheets"
 CONFINEMENT = "papi_portal.confinement"
+# What finds the rules of all apps and runs them.
+CHECKING = "papi_portal.checking"
 MAY_IMPORT = {
-    "papi_portal": set(),
+    "papi_portal": {CHECKING},
     TEXT: set(),
     TAGS: {TEXT},
     CONFINEMENT: set(),
+    CHECKING: set(),
     SHEETS: {TEXT, CONFINEMENT},
     "agencies": {TEXT, TAGS, SHEETS},
     "indicators": {TEXT, TAGS, SHEETS, "agencies"},
     "plans": {TEXT, TAGS, SHEETS, "agencies", "indicators", "plans.reader"},
     "plans.reader": {TEXT, CONFINEMENT},
-    "plans.reminders": {TEXT, TAGS, "agencies", "indicators", "plans"},
+    "plans.reminders": {TEXT, TAGS, CHECKING, "agencies", "indicators", "plans"},
     "plans.reports": {
         *(TEXT, TAGS, SHEETS, CONFINEMENT),
         *("agencies", "indicators", "plans", "plans.reminders"),

@@ -1,4 +1,4 @@
-"""The only door from a request to a letter, a notice, or the rules of reminding."""
+"""The only door from a request to a letter, a notice, a gateway, or the rules of reminding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from agencies.access import rights_of
 from agencies.models import Membership, Province, User
 from plans import access as plan_access
 from plans.models import Assignment
-from plans.reminders.models import CalendarDecision, CalendarFeed, Leave, Mail, Notice
+from plans.reminders.models import CalendarDecision, CalendarFeed, Leave, Mail, Notice, Webhook
 from plans.reminders.staff import may_stand_in
 
 if TYPE_CHECKING:
@@ -124,3 +124,27 @@ def editable_leave(user: User, pk: int) -> Leave:
     """An absence of the person himself or of somebody he manages."""
     leaves = Leave.objects.filter(user__in=people_on_leave(user).order_by().values("pk"))
     return get_object_or_404(leaves.select_related("user"), pk=pk)
+
+
+def watched_provinces(user: User) -> frozenset[int]:
+    """Provinces whose letters the person watches over as administrator or office; 403 if none."""
+    rights = rights_of(user)
+    watched = rights.administered_provinces | rights.office_provinces
+    if not watched:
+        raise PermissionDenied
+    return watched
+
+
+def provinces_to_equip(user: User) -> QuerySet[Province]:
+    """Provinces of today that the person administers."""
+    rights = rights_of(user)
+    return Province.objects.valid_on(rights.today).filter(pk__in=rights.administered_provinces)
+
+
+def administered_webhook(user: User, pk: int) -> Webhook:
+    """A gateway of a province the person administers; 403 for others there, elsewhere 404."""
+    rights = rights_of(user)
+    webhook = get_object_or_404(Webhook, pk=pk, province__in=rights.provinces)
+    if webhook.province_id not in rights.administered_provinces:
+        raise PermissionDenied
+    return webhook

@@ -1,12 +1,20 @@
-"""Wakes the planner and the sender each minute, which find for themselves what is to be done."""
+"""Wakes planner and senders each minute; each finds for itself what is to be done."""
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from celery import shared_task
+from celery.signals import task_postrun
 from django.conf import settings
 from django.utils import timezone
 
-from plans.reminders import outbox, planner, services
+from papi_portal import checking
+from plans.reminders import heartbeats, outbox, planner, services, tries
+from plans.reminders.channels import webhook
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -15,15 +23,42 @@ def plan_reminders() -> None:
     now = timezone.localtime()
     if now.hour >= settings.REMINDERS_FROM_HOUR:
         planner.plan_day(now.date(), now)
+    heartbeats.note(heartbeats.PLANNING, now)
 
 
 @shared_task
 def send_due_mail() -> None:
     """Claims what is due by lease, so two beats or two workers send nothing twice."""
-    outbox.send_due(timezone.now)
+    outbox.send_due(timezone.now, seconds=tries.run_seconds())
+    heartbeats.note(heartbeats.SENDING, timezone.now())
+
+
+@shared_task
+def call_webhooks() -> None:
+    """Apart from the letters: a gateway that is slow or away holds up nobody but itself."""
+    webhook.queue_calls(timezone.now())
+    outbox.send_due(timezone.now, seconds=tries.run_seconds(), through=webhook.WebhookChannel())
+
+
+@shared_task
+def check_invariants() -> None:
+    """Each night; what is found is logged, and shown to the administrator until the next check."""
+    found = [str(breach) for breach in checking.breaches(timezone.now(), is_quick=True)]
+    for line in found:
+        logger.error("check_invariants: %s", line)
+    heartbeats.note(heartbeats.CHECKING, timezone.now(), "\n".join(found))
+    heartbeats.forget_old(timezone.now())
 
 
 @shared_task
 def clean_notices() -> None:
     """Each night: notices that were read long ago; a second run finds nothing."""
     services.forget_old_notices(now=timezone.now())
+
+
+@task_postrun.connect
+def note_worker(task: Any = None, **_kwargs: Any) -> None:
+    """Whatever job a worker has done shows that it lives."""
+    name = getattr(task.request, "hostname", None) if task else None
+    if name:
+        heartbeats.note_now_and_then(f"{heartbeats.WORKER}{name}", timezone.now())

@@ -25,6 +25,13 @@ class FileBackend(EmailBackend):
     A message sent again has the same name, for it has the same Message-ID.
     """
 
+    def open(self) -> bool:
+        """Nothing is kept open between two letters; Django's own would begin a file here."""
+        return False
+
+    def close(self) -> None:
+        pass
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(self.file_path)
         for message in email_messages:

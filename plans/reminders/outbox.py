@@ -1,80 +1,78 @@
-"""Sends letters from the outbox: claim by lease, try, and tell how it went."""
+"""Hands over what waits in the outbox: claim by lease, try, and tell how it went.
+
+Never lost: what is claimed is committed as `sending` before anybody is called, and what a sender
+did not come back from is taken again. A second copy goes out only if the sender died between the
+mail server's 250 and the commit, and then with the same Message-ID.
+"""
 
 from __future__ import annotations
 
 import logging
-import re
+import time
 from dataclasses import dataclass, replace
-from email.errors import MessageError
-from smtplib import (
-    SMTPAuthenticationError,
-    SMTPConnectError,
-    SMTPException,
-    SMTPHeloError,
-    SMTPNotSupportedError,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-    SMTPSenderRefused,
-    SMTPServerDisconnected,
-)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from papi_portal.text import normalise
-from plans.reminders import policy
-from plans.reminders.models import Mail
+from plans.reminders import bounces, tries
+from plans.reminders.channels import DeliveryError
+from plans.reminders.channels.smtp import MailChannel
 from plans.reminders.states import MailState
+from plans.reminders.tries import Ladder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from plans.reminders.querysets import MailQuerySet
+    from plans.reminders.channels import Channel
+    from plans.reminders.models import Delivery, Mail
+    from plans.reminders.querysets import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
 
-# After so many letters in a row without a server, the rest of the run would fare no better.
-GIVE_UP_AFTER = 3
-NO_SERVER = (
-    SMTPServerDisconnected,
-    SMTPConnectError,
-    SMTPHeloError,
-    SMTPAuthenticationError,
-    SMTPNotSupportedError,
-)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# After so many rows in a row that nobody judged, or nobody took, the rest of the run would fare
+# no better: they keep their place instead of climbing the ladder for a fault that is not theirs.
+GIVE_UP_AFTER_UNREACHED = 3
+GIVE_UP_AFTER_PUT_OFF = 20
+# Seconds to wait for a database that is away just when a letter is out.
+PAUSES = (0.1, 0.5, 2, 5, 10, 20)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many letters of a run were sent, put off, or have failed for good."""
+    """How many rows of a run were sent, put off, or have failed for good."""
 
     sent: int = 0
     put_off: int = 0
     failed: int = 0
 
     def plus(self, state: MailState) -> Outcome:
-        """This outcome with one letter more, which came to `state`."""
+        """This outcome with one row more, which came to `state`."""
         if state == MailState.SENT:
             return replace(self, sent=self.sent + 1)
-        if state == MailState.FAILED:
-            return replace(self, failed=self.failed + 1)
-        return replace(self, put_off=self.put_off + 1)
+        if state == MailState.PENDING:
+            return replace(self, put_off=self.put_off + 1)
+        return replace(self, failed=self.failed + 1)
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What became of one try; `is_unreached`: no server was there to judge the letter."""
+@dataclass
+class Breaker:
+    """Ends a run when the channel is at fault and not what goes through it."""
 
-    state: MailState
-    is_unreached: bool = False
+    unreached: int = 0
+    put_off: int = 0
+
+    def count(self, state: MailState, ladder: Ladder | None) -> None:
+        self.unreached = self.unreached + 1 if ladder == Ladder.CHANNEL else 0
+        self.put_off = self.put_off + 1 if state == MailState.PENDING else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.unreached >= GIVE_UP_AFTER_UNREACHED or self.put_off >= GIVE_UP_AFTER_PUT_OFF
 
 
 def message_id(mail: Mail) -> str:
@@ -84,139 +82,143 @@ def message_id(mail: Mail) -> str:
     return f"<{uuid5(NAMESPACE_URL, f'{settings.PORTAL_URL}/{name}')}@{host}>"
 
 
-def send_due(clock: Callable[[], datetime], limit: int = 200) -> Outcome:
-    """Send what is due, one letter after the other, so that none is claimed and left waiting."""
-    outcome = Outcome()
-    unreached = 0
-    give_up(clock())
-    for _turn in range(limit):
-        claimed = claim(clock(), limit=1)
-        if not claimed:
-            break
-        delivery = deliver(claimed[0], clock())
-        outcome = outcome.plus(delivery.state)
-        unreached = unreached + 1 if delivery.is_unreached else 0
-        if unreached == GIVE_UP_AFTER:
-            break
+def send_due(
+    clock: Callable[[], datetime],
+    limit: int = 1_000_000,
+    *,
+    seconds: float | None = None,
+    through: Channel | None = None,
+) -> Outcome:
+    """Send what is due, one row after the other, so that none is claimed and left waiting.
+
+    Ends after `limit` rows or `seconds`. Letters, unless it is `through` another channel.
+    """
+    channel: Channel = through or MailChannel()
+    outcome, breaker = Outcome(), Breaker()
+    end = None if seconds is None else time.monotonic() + seconds
+    doubt(channel.rows, clock())
+    give_up(channel.rows, clock())
+    try:
+        while sum(vars(outcome).values()) < limit and (end is None or time.monotonic() < end):
+            claimed = claim(channel.rows, clock(), limit=1)
+            if not claimed:
+                break
+            state, ladder = deliver(channel, claimed[0], clock)
+            outcome = outcome.plus(state)
+            breaker.count(state, ladder)
+            if breaker.is_open:
+                break
+    finally:
+        channel.close()
     return outcome
 
 
-def claim(now: datetime, limit: int) -> list[Mail]:
-    """Take up to `limit` letters for the length of a lease; two senders never take the same.
+def claim(rows: type[Delivery], now: datetime, limit: int) -> list[Any]:
+    """Take up to `limit` rows for the length of a lease; two senders never take the same.
 
     The state `sending` is committed on return, unless the caller is inside a transaction.
     """
+    due = rows.objects.claimable(now).order_by("next_try_at", "pk").values("pk")
     with transaction.atomic():
-        due = Mail.objects.claimable(now).order_by("next_try_at", "pk")
-        # Without SKIP LOCKED (SQLite) the transaction itself is the one write lock.
-        taken = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-        if not taken:
-            return []
-        Mail.objects.filter(pk__in=taken).update(
-            state=MailState.SENDING, attempt=F("attempt") + 1, lease_until=now + policy.LEASE
-        )
-        return list(Mail.objects.filter(pk__in=taken).order_by("next_try_at", "pk"))
+        # PostgreSQL passes over what others are just taking; SQLite has one writer at a time.
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        select, values = due[:limit].query.sql_with_params()
+        # One statement that looks and takes; the ORM has none that returns what it updated.
+        # MATERIALIZED, or PostgreSQL may look more than once and take more than the limit.
+        statement = f"""
+            WITH due (id) AS MATERIALIZED ({select})
+            UPDATE {connection.ops.quote_name(rows._meta.db_table)}
+            SET lost_count = lost_count + CASE WHEN state = %s THEN 1 ELSE 0 END,
+                attempt = attempt + 1, state = %s, lease_until = %s, is_doubted = %s
+            WHERE id IN (SELECT id FROM due) RETURNING id
+        """  # noqa: S608 - names and a query of our own, every value is a parameter
+        lease_until = connection.ops.adapt_datetimefield_value(now + tries.lease())
+        sending = MailState.SENDING.value
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*values, sending, sending, lease_until, False])
+            taken = [pk for (pk,) in cursor.fetchall()]
+        return list(rows.objects.filter(pk__in=taken).order_by("next_try_at", "pk"))
 
 
-def deliver(mail: Mail, now: datetime) -> Delivery:
-    """Try a claimed letter once and keep the result; never inside a transaction.
+def deliver(
+    channel: Channel, row: Any, clock: Callable[[], datetime]
+) -> tuple[MailState, Ladder | None]:
+    """Try a claimed row once and keep the result; never inside a transaction.
 
-    The result of a sender that lost its lease meanwhile is dropped: the letter is another's.
+    The result of a sender that lost its lease meanwhile is dropped: the row is another's.
     """
     try:
-        _message(mail).send()
-    except (SMTPException, OSError) as error:
-        wait = None if _is_final(error) else policy.retry_after(mail.attempt)
-        state = _finish(mail, error=_told(error), next_try_at=now + wait if wait else None)
-        return Delivery(state, _is_unreached(error))
-    except (ValueError, MessageError) as error:
-        # The letter itself cannot be written as a message, today or tomorrow.
-        return Delivery(_finish(mail, error=_told(error)))
-    return Delivery(_finish(mail, sent_at=now))
+        channel.send(row)
+    except DeliveryError as error:
+        state = _put_off_or_fail(row, error, clock())
+        return state, error.ladder
+    _finish(row, state=MailState.SENT, sent_at=clock(), error="")
+    return MailState.SENT, None
 
 
-def give_up(now: datetime) -> int:
-    """Fail the letters whose every sender died, or they would be tried for ever."""
-    reason = _("Bên gửi dừng giữa chừng %(count)s lần.") % {"count": policy.MAX_TRIES}
+def doubt(rows: type[Delivery], now: datetime) -> int:
+    """Give what is past its lease a little longer, once; how many.
+
+    If the clock was put forward, its sender lives and ends in that time: taking the row at once
+    would send it twice.
+    """
+    late = rows.objects.past_lease(now).filter(is_doubted=False)
+    return late.update(is_doubted=True, lease_until=now + tries.doubt())
+
+
+def give_up(rows: type[Delivery], now: datetime) -> int:
+    """Fail the rows whose every sender died, or they would be tried for ever."""
+    reason = _("Bên gửi dừng giữa chừng %(count)s lần.") % {"count": tries.MAX_LOST}
     return (
-        Mail.objects.claimable(now)
-        .filter(state=MailState.SENDING, attempt__gte=policy.MAX_TRIES)
+        rows.objects.claimable(now)
+        .filter(state=MailState.SENDING, lost_count__gte=tries.MAX_LOST - 1)
         .update(state=MailState.FAILED, lease_until=None, error=reason)
     )
 
 
-def try_again(mails: MailQuerySet, now: datetime) -> int:
-    """Put those of `mails` that have failed back into the queue with all tries; how many."""
-    return mails.filter(state=MailState.FAILED).update(
-        state=MailState.PENDING, attempt=0, next_try_at=now, error=""
+def try_again(rows: DeliveryQuerySet, now: datetime) -> int:
+    """Put those of `rows` that were given up back into the queue with all tries; how many."""
+    return rows.undelivered().update(
+        state=MailState.PENDING, tries=0, lost_count=0, next_try_at=now, error=""
     )
 
 
-def _finish(
-    mail: Mail,
-    *,
-    sent_at: datetime | None = None,
-    next_try_at: datetime | None = None,
-    error: str = "",
-) -> MailState:
-    state = MailState.SENT if sent_at else MailState.PENDING if next_try_at else MailState.FAILED
-    if state != MailState.SENT:
-        logger.warning("mail %s, try %s, %s: %s", mail.pk, mail.attempt, state, error)
-    Mail.objects.filter(pk=mail.pk, attempt=mail.attempt, state=MailState.SENDING).update(
+def _put_off_or_fail(row: Any, error: DeliveryError, now: datetime) -> MailState:
+    wait = tries.retry_after(error.ladder, row.tries + 1)
+    if wait is not None:
+        state = MailState.PENDING
+    else:
+        state = MailState.BOUNCED if error.is_bounce else MailState.FAILED
+    logger.warning(
+        "%s %s, attempt %s, %s: %s", type(row).__name__, row.pk, row.attempt, state, error.said
+    )
+    is_kept = _finish(
+        row,
         state=state,
-        lease_until=None,
-        sent_at=sent_at,
-        next_try_at=next_try_at or mail.next_try_at,
-        error=error,
+        tries=row.tries + 1,
+        next_try_at=now + wait if wait else row.next_try_at,
+        error=error.said,
     )
+    if is_kept and state == MailState.BOUNCED:
+        bounces.tell_office(row, error.said, now)
     return state
 
 
-def _message(mail: Mail) -> EmailMultiAlternatives:
-    """Raise `ValueError` or `MessageError` for what no header can carry."""
-    message = EmailMultiAlternatives(
-        subject=normalise(_CONTROL.sub(" ", mail.subject)),
-        body=mail.text,
-        to=[mail.to_email],
-        headers={
-            "Message-ID": mail.message_id,
-            "Auto-Submitted": "auto-generated",
-            "X-Portal-Date": mail.for_date.isoformat(),
-        },
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    return message
+def _finish(row: Any, **changes: object) -> bool:
+    """Keep the result if the row is still this sender's; whether it was.
 
-
-def _is_final(error: Exception) -> bool:
-    """Whether the server will say the same tomorrow of this letter.
-
-    What it says of us (sign-in, sender) is a setting to mend, and no fault of the letter.
+    A database that is away for a moment is waited for: the letter is out, and without a word of
+    it here it would go out once more.
     """
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in error.recipients.values())
-    if isinstance(error, (*NO_SERVER, SMTPSenderRefused)):
-        return False
-    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
-
-
-def _is_unreached(error: Exception) -> bool:
-    """Whether it failed before a server had a look at the letter (SMTPException is an OSError)."""
-    return isinstance(error, NO_SERVER) or not isinstance(error, SMTPException)
-
-
-def _told(error: Exception) -> str:
-    """What the server or the library said, one line, for the administrator."""
-    if isinstance(error, SMTPRecipientsRefused):
-        said = "; ".join(f"{code} {_decoded(text)}" for code, text in error.recipients.values())
-    elif isinstance(error, SMTPResponseException):
-        said = f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    else:
-        said = str(error)
-    line = _CONTROL.sub(" ", f"{type(error).__name__}: {said}")
-    return line.encode(errors="replace").decode()[:500]
-
-
-def _decoded(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else said
+    own = type(row).objects.filter(pk=row.pk, attempt=row.attempt, state=MailState.SENDING)
+    for pause in PAUSES:
+        try:
+            return bool(own.update(lease_until=None, is_doubted=False, **changes))
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            logger.warning("the result of %s %s waits for the database", type(row).__name__, row.pk)
+            connection.close()
+            time.sleep(pause)
+    return bool(own.update(lease_until=None, is_doubted=False, **changes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from agencies.access import rights_of
 from agencies.querysets import containing
-from plans.reminders import policy
-from plans.reminders.states import MailState, NoticeTopic
+from plans.reminders import tries
+from plans.reminders.states import OPEN, UNDELIVERED, MailState, NoticeTopic
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agencies.models import User
 
     # The names below are read by the type checker alone.
-    from plans.reminders.models import CalendarFeed, Leave, Mail, Notice  # noqa: F401
+    from plans.reminders.models import CalendarFeed, Leave, Notice, Webhook  # noqa: F401
 
 
 class LeaveQuerySet(models.QuerySet["Leave"]):
@@ -32,7 +32,42 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
+def _is_past_lease(now: datetime) -> Q:
+    """With those leases that a clock since put back has dated too far ahead."""
+    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * tries.lease())
+    return Q(state=MailState.SENDING) & is_over
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def claimable(self, now: datetime) -> Self:
+        """What waits and whose time has come, and what a sender has not come back from.
+
+        A time further ahead than any wait is long was written before the clock was put back: it
+        would else keep the row from everybody until that time comes again.
+        """
+        is_put_off_too_far = Q(tries__gt=0, next_try_at__gt=now + tries.longest_wait())
+        is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_put_off_too_far)
+        return self.filter(is_due | (_is_past_lease(now) & Q(is_doubted=True)))
+
+    def past_lease(self, now: datetime) -> Self:
+        """What is being sent for longer than a lease, or so it seems."""
+        return self.filter(_is_past_lease(now))
+
+    def open(self) -> Self:
+        """What is neither delivered nor given up."""
+        return self.filter(state__in=OPEN)
+
+    def undelivered(self) -> Self:
+        """What was given up and can be put back into the queue."""
+        return self.filter(state__in=UNDELIVERED)
+
+    def late(self, now: datetime) -> Self:
+        """What should have gone out a quarter of an hour ago."""
+        is_begun = Q(next_try_at__lte=now) | Q(attempt__gt=0)
+        return self.open().filter(is_begun, created_at__lt=now - tries.late_after())
+
+
+class MailQuerySet(DeliveryQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Letters of the provinces that the person administers; nobody else reads them here."""
         return self.filter(province__in=rights_of(user).administered_provinces)
@@ -41,18 +76,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Letters in whose folded recipient every word of `folded` occurs."""
         return self.filter(containing(folded))
 
-    def claimable(self, now: datetime) -> Self:
-        """Waiting letters whose time has come, and those whose sender has not come back."""
-        is_due = Q(state=MailState.PENDING, next_try_at__lte=now)
-        is_abandoned = Q(state=MailState.SENDING, lease_until__lt=now)
-        return self.filter(is_due | is_abandoned)
 
-    def overdue(self, now: datetime) -> Self:
-        """Letters that should have gone out a quarter of an hour ago."""
-        late = now - policy.MAIL_IS_LATE_AFTER
-        return self.filter(
-            state__in=[MailState.PENDING, MailState.SENDING], created_at__lt=late
-        ).filter(Q(next_try_at__lte=now) | Q(attempt__gt=0))
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Gateways of the provinces that the person administers."""
+        return self.filter(province__in=rights_of(user).administered_provinces)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

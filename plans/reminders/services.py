@@ -1,10 +1,11 @@
-"""Writes of those who are reminded and of those who set when: notices, rungs, days, absences."""
+"""Writes of those who are reminded and of those who set when: notices, rungs, days, gateways."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,7 @@ from plans.reminders.models import (
     Notice,
     ProvinceLadder,
     Rung,
+    Webhook,
 )
 from plans.reminders.states import Audience, MailKind, MailState
 from plans.reminders.working_days import ONE_DAY
@@ -188,10 +190,29 @@ def send_trial(
     for name, value in vars(written).items():
         setattr(mail, name, value)
     mail.to_name, mail.to_email = to.full_name, to.email
-    mail.state, mail.attempt, mail.error = MailState.PENDING, 0, ""
+    mail.state, mail.error = MailState.PENDING, ""
+    # Whoever may be sending the one before must not write to this one.
+    mail.attempt += 1
+    mail.tries = mail.lost_count = 0
+    mail.is_doubted = False
     mail.lease_until = mail.sent_at = None
     mail.next_try_at = mail.created_at = now
     # Another letter than the one before, for the mail server too.
     mail.message_id = outbox.message_id(mail).replace("<", f"<{int(now.timestamp())}.", 1)
     mail.save()
     return mail
+
+
+def save_webhook(webhook: Webhook, *, now: datetime) -> Webhook:
+    """Save a gateway; one that is switched on again is not told of what went by meanwhile."""
+    was_active = Webhook.objects.active().filter(pk=webhook.pk).exists() if webhook.pk else False
+    if not was_active:
+        webhook.active_from = now
+    webhook.save()
+    return webhook
+
+
+def renew_key(webhook: Webhook) -> None:
+    """Make another secret; the gateway takes no call until it knows it."""
+    webhook.key = uuid4()
+    webhook.save(update_fields=["key"])

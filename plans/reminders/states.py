@@ -55,10 +55,18 @@ class MailKind(TextChoices):
 
 
 class MailState(TextChoices):
+    """Where a delivery is, whatever the channel; only letters bounce."""
+
     PENDING = "pending", _("Chờ gửi")
     SENDING = "sending", _("Đang gửi")
     SENT = "sent", _("Đã gửi")
     FAILED = "failed", _("Không gửi được")
+    # The server says that there is no such recipient: the address is to be mended.
+    BOUNCED = "bounced", _("Sai địa chỉ")
+
+
+OPEN = frozenset({MailState.PENDING, MailState.SENDING})
+UNDELIVERED = frozenset({MailState.FAILED, MailState.BOUNCED})
 
 
 class NoticeTopic(TextChoices):

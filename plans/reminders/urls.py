@@ -5,12 +5,14 @@ from django.urls import path
 from plans.reminders.views import (
     calendar,
     feeds,
+    health,
     ladder,
     leave,
     letters,
     links,
     notices,
     preview,
+    webhooks,
 )
 
 app_name = "reminders"
@@ -24,6 +26,11 @@ urlpatterns = [
     path("nhan-nhac-viec/lich/", feeds.renew_feed, name="renew_feed"),
     path("nhan-nhac-viec/lich/<int:pk>/thu-hoi/", feeds.revoke_feed, name="revoke_feed"),
     path("lich/<str:token>.ics", feeds.feed, name="feed"),
+    path("tinh-trang-gui/", health.health, name="health"),
+    path("kenh-ngoai/them/", webhooks.add_webhook, name="add_webhook"),
+    path("kenh-ngoai/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("kenh-ngoai/<int:pk>/gui-thu/", webhooks.try_webhook, name="try_webhook"),
+    path("kenh-ngoai/<int:pk>/doi-khoa/", webhooks.renew_webhook_key, name="renew_webhook_key"),
     path("thu-da-gui/", letters.mails, name="mails"),
     path("thu-da-gui/gui-lai/", letters.send_all_again, name="send_all_again"),
     path("thu-da-gui/<int:pk>/", letters.mail, name="mail"),

@@ -25,20 +25,26 @@ PARTS = (
     *("pages", "activation", "reminders", "reports", "weight", "reader"),
     *("sheets", "forecast", "grid", "scores"),
 )
+# It takes the machine for half an hour, so only when asked for by name; it starts what it needs.
+FAULTS = "faults"
 # What no database has a part in is measured once.
 WITHOUT_DATABASE = ("reports", "weight", "reader", "forecast", "grid")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal.")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of: {', '.join(PARTS)}")
+    known = (*PARTS, FAULTS)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of: {', '.join(known)}")
     parser.add_argument("--postgres", action="store_true", help="measure on PostgreSQL as well")
     asked = parser.parse_args(arguments)
-    if unknown := set(asked.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    parts = asked.parts or list(PARTS)
+    if unknown := set(asked.parts) - set(known):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    parts = [part for part in asked.parts or PARTS if part != FAULTS]
 
     signal.signal(signal.SIGTERM, leave)
+    code = measure_faults(has_servers=asked.postgres) if FAULTS in asked.parts else 0
+    if not parts:
+        return code
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
         code = run(parts, {"PORTAL_VAR": str(folder / "var-sqlite")}, folder)
@@ -53,6 +59,15 @@ def main(arguments: list[str]) -> int:
 def leave(number: int, frame: FrameType | None) -> None:
     """Turn a signal into an exit that closes the servers on its way."""
     sys.exit(128 + number)
+
+
+def measure_faults(*, has_servers: bool) -> int:
+    """The embedded portal, then with `has_servers` the one over PostgreSQL and Redis."""
+    command = [sys.executable, "-m", "tests.bench.faults"]
+    codes = [subprocess.run(command, cwd=ROOT).returncode]
+    if has_servers:
+        codes.append(subprocess.run([*command, "--servers"], cwd=ROOT).returncode)
+    return max(codes)
 
 
 def run(parts: list[str], env: Mapping[str, str], folder: Path) -> int:

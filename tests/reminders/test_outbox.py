@@ -10,17 +10,23 @@ from smtplib import (
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, connection, transaction
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 
-from plans.reminders import outbox, policy
-from plans.reminders.models import Mail
+from plans.reminders import bounces, outbox, tries
+from plans.reminders.channels import smtp
+from plans.reminders.channels.smtp import MailChannel
+from plans.reminders.models import Mail, Notice
 from plans.reminders.outbox import Outcome
 from plans.reminders.states import MailState
-from tests.factories import at, make_province, make_user
+from plans.reminders.tries import Ladder
+from tests.factories import at, make_agency, make_post, make_province, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +39,16 @@ def minutes(count):
 
 def make_mail(**fields):
     user = fields.pop("recipient", None) or make_user()
-    mail = Mail(
-        province=fields.pop("province", None) or make_province(),
-        recipient=user,
-        to_name=user.full_name,
-        to_email=fields.pop("to_email", user.email),
-        for_date=NOW.date(),
-        next_try_at=NOW,
-        created_at=NOW,
-        **{"subject": "Cổng PAPI: 1 việc quá hạn (12/10/2026)", "text": "Kính gửi", **fields},
-    )
+    values = {
+        "to_email": user.email,
+        "for_date": NOW.date(),
+        "next_try_at": NOW,
+        "created_at": NOW,
+        "subject": "Cổng PAPI: 1 việc quá hạn (12/10/2026)",
+        "text": "Kính gửi",
+        **fields,
+    }
+    mail = Mail(province=make_province(), recipient=user, to_name=user.full_name, **values)
     mail.message_id = mail.message_id or outbox.message_id(mail)
     mail.save()
     return mail
@@ -64,9 +70,25 @@ def server(monkeypatch):
     return answers, sent
 
 
+def claim(now, limit):
+    return outbox.claim(Mail, now, limit)
+
+
+def claim_abandoned(now):
+    """Doubted once and then taken: the first sweep only doubts."""
+    assert claim(now, limit=1) == []
+    assert outbox.doubt(Mail, now) == 1
+    assert claim(now, limit=1) == []
+    return claim(now + tries.doubt() + timedelta(seconds=1), limit=1)
+
+
+def deliver(mail, now):
+    return outbox.deliver(MailChannel(), mail, lambda: now)
+
+
 def deliver_one(now=NOW):
-    [mail] = outbox.claim(now, limit=1)
-    outbox.deliver(mail, now)
+    [mail] = claim(now, limit=1)
+    deliver(mail, now)
     mail.refresh_from_db()
     return mail
 
@@ -90,11 +112,11 @@ def test_the_message_id_is_the_same_for_the_same_letter_and_no_other():
 
 def test_two_senders_never_claim_the_same_letter():
     wanted = {make_mail().pk for _number in range(5)}
-    first = outbox.claim(NOW, limit=3)
-    second = outbox.claim(NOW, limit=3)
+    first = claim(NOW, limit=3)
+    second = claim(NOW, limit=3)
     taken = [mail.pk for mail in (*first, *second)]
     assert sorted(taken) == sorted(wanted)
-    assert outbox.claim(NOW, limit=3) == []
+    assert claim(NOW, limit=3) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +129,7 @@ def test_senders_that_claim_at_once_share_the_letters_out():
     def run():
         barrier.wait()
         try:
-            while mails := outbox.claim(NOW, limit=3):
+            while mails := claim(NOW, limit=3):
                 taken.extend(mail.pk for mail in mails)
         finally:
             connection.close()
@@ -136,14 +158,14 @@ def test_the_state_sending_is_stored_before_the_server_is_called(monkeypatch):
 
 def test_a_letter_waits_until_its_time():
     make_mail()
-    assert outbox.claim(NOW - minutes(1), limit=1) == []
+    assert claim(NOW - minutes(1), limit=1) == []
 
 
 def test_a_letter_whose_sender_died_is_taken_again_after_its_lease_with_the_same_message_id():
     mail = make_mail()
-    [lost] = outbox.claim(NOW, limit=1)
-    assert outbox.claim(NOW + policy.LEASE, limit=1) == []
-    [again] = outbox.claim(NOW + policy.LEASE + minutes(1), limit=1)
+    [lost] = claim(NOW, limit=1)
+    assert claim(NOW + tries.lease(), limit=1) == []
+    [again] = claim_abandoned(NOW + tries.lease() + minutes(1))
     assert (again.pk, again.attempt) == (mail.pk, lost.attempt + 1)
     assert again.message_id == lost.message_id
 
@@ -151,44 +173,65 @@ def test_a_letter_whose_sender_died_is_taken_again_after_its_lease_with_the_same
 def test_a_sender_that_comes_back_too_late_changes_nothing(server):
     answers, _sent = server
     make_mail()
-    [slow] = outbox.claim(NOW, limit=1)
-    assert deliver_one(NOW + minutes(6)).state == MailState.SENT
+    [slow] = claim(NOW, limit=1)
+    [other] = claim_abandoned(NOW + minutes(5))
+    deliver(other, NOW + minutes(6))
+    assert Mail.objects.get().state == MailState.SENT
     answers.append(SMTPRecipientsRefused({"a@b.vn": (550, b"no")}))
-    outbox.deliver(slow, NOW + minutes(7))
+    deliver(slow, NOW + minutes(7))
     stored = Mail.objects.get()
     assert (stored.state, stored.error) == (MailState.SENT, "")
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "ladder"),
     [
-        ConnectionRefusedError(111, "refused"),
-        TimeoutError("timed out"),
-        SMTPConnectError(421, b"busy"),
-        SMTPServerDisconnected("gone"),
-        SMTPDataError(451, b"later"),
-        SMTPRecipientsRefused({"a@b.vn": (450, b"later")}),
-        SMTPAuthenticationError(535, b"bad password"),
-        SMTPSenderRefused(550, b"who are you", "x@y.vn"),
+        (ConnectionRefusedError(111, "refused"), Ladder.CHANNEL),
+        (TimeoutError("timed out"), Ladder.CHANNEL),
+        (SMTPConnectError(421, b"busy"), Ladder.CHANNEL),
+        (SMTPServerDisconnected("gone"), Ladder.CHANNEL),
+        (SMTPAuthenticationError(535, b"bad password"), Ladder.CHANNEL),
+        (SMTPSenderRefused(550, b"who are you", "x@y.vn"), Ladder.CHANNEL),
+        (SMTPDataError(421, b"going down"), Ladder.CHANNEL),
+        (SMTPRecipientsRefused({"a@b.vn": (530, b"sign in first")}), Ladder.CHANNEL),
+        (SMTPDataError(451, b"later"), Ladder.BUSY),
+        (SMTPDataError(452, b"disk full"), Ladder.BUSY),
+        (SMTPRecipientsRefused({"a@b.vn": (450, b"later")}), Ladder.RECIPIENT),
     ],
 )
-def test_a_letter_climbs_the_ladder_and_then_has_failed_with_a_reason(server, error):
+def test_a_letter_climbs_the_ladder_and_then_has_failed_with_a_reason(
+    server, monkeypatch, error, ladder
+):
+    monkeypatch.setattr(tries, "MAX_TRIES", 6)
     answers, sent = server
     make_mail()
     now = NOW
-    for wait in policy.RETRY_MINUTES:
+    rungs = tries.MINUTES[ladder]
+    for wait in (*rungs, *(rungs[-1:] * 5))[: tries.MAX_TRIES - 1]:
         answers.append(error)
         mail = deliver_one(now)
         assert (mail.state, mail.next_try_at) == (MailState.PENDING, now + minutes(wait))
         assert type(error).__name__ in mail.error
-        assert outbox.claim(now + minutes(wait) - timedelta(seconds=1), limit=1) == []
+        assert claim(now + minutes(wait) - timedelta(seconds=1), limit=1) == []
         now += minutes(wait)
     answers.append(error)
     mail = deliver_one(now)
     assert mail.state == MailState.FAILED
     assert type(error).__name__ in mail.error
-    assert outbox.claim(now + timedelta(days=1), limit=1) == []
+    assert claim(now + timedelta(days=1), limit=1) == []
     assert sent == []
+
+
+@pytest.mark.parametrize("ladder", Ladder)
+def test_no_wait_is_so_long_that_ten_minutes_after_a_fault_it_is_not_over(ladder):
+    waits = [tries.retry_after(ladder, number) for number in range(1, tries.MAX_TRIES)]
+    assert max(waits) <= minutes(8)
+    assert timedelta(hours=14) < sum(waits, timedelta()) <= timedelta(hours=24)
+    assert tries.retry_after(ladder, tries.MAX_TRIES) is None
+
+
+def test_what_is_refused_for_good_is_not_tried_again():
+    assert tries.retry_after(None, 1) is None
 
 
 def test_a_letter_that_is_taken_at_a_later_try_is_sent_and_its_error_forgotten(server):
@@ -203,19 +246,21 @@ def test_a_letter_that_is_taken_at_a_later_try_is_sent_and_its_error_forgotten(s
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "state"),
     [
-        SMTPRecipientsRefused({"a@b.vn": (550, "hộp thư không có".encode())}),
-        SMTPDataError(554, b"spam"),
-        SMTPDataError(552, b"full"),
+        (SMTPRecipientsRefused({"a@b.vn": (550, "hộp thư không có".encode())}), MailState.BOUNCED),
+        (SMTPRecipientsRefused({"a@b.vn": (553, b"5.1.3 spam")}), MailState.BOUNCED),
+        (SMTPRecipientsRefused({"a@b.vn": (554, b"5.7.1 spam")}), MailState.FAILED),
+        (SMTPDataError(554, b"spam"), MailState.FAILED),
+        (SMTPDataError(552, b"full"), MailState.FAILED),
     ],
 )
-def test_a_refusal_for_good_fails_at_once_with_the_words_of_the_server(server, error):
+def test_a_refusal_for_good_ends_at_once_with_the_words_of_the_server(server, error, state):
     answers, _sent = server
     make_mail()
     answers.append(error)
     mail = deliver_one()
-    assert (mail.state, mail.attempt) == (MailState.FAILED, 1)
+    assert (mail.state, mail.attempt) == (state, 1)
     assert any(word in mail.error for word in ("hộp thư không có", "spam", "full"))
 
 
@@ -246,9 +291,9 @@ def test_a_poison_letter_fails_with_a_reason_and_the_others_go_out(to_email):
 
 def test_a_letter_with_a_broken_character_fails_and_does_not_stay_in_the_queue():
     mail = make_mail()
-    [claimed] = outbox.claim(NOW, limit=1)
+    [claimed] = claim(NOW, limit=1)
     claimed.text = "Kính gửi \ud800"
-    outbox.deliver(claimed, NOW)
+    deliver(claimed, NOW)
     mail.refresh_from_db()
     assert mail.state in {MailState.SENT, MailState.FAILED}
 
@@ -258,9 +303,9 @@ def test_a_run_ends_early_when_no_server_answers(server):
     for _number in range(10):
         make_mail()
     answers.extend(ConnectionRefusedError(111, "refused") for _number in range(10))
-    assert outbox.send_due(lambda: NOW) == Outcome(put_off=outbox.GIVE_UP_AFTER)
+    assert outbox.send_due(lambda: NOW) == Outcome(put_off=outbox.GIVE_UP_AFTER_UNREACHED)
     untouched = Mail.objects.filter(state=MailState.PENDING, attempt=0)
-    assert untouched.count() == 10 - outbox.GIVE_UP_AFTER
+    assert untouched.count() == 10 - outbox.GIVE_UP_AFTER_UNREACHED
 
 
 def test_recipients_that_are_put_off_do_not_end_the_run(server):
@@ -269,6 +314,23 @@ def test_recipients_that_are_put_off_do_not_end_the_run(server):
         make_mail()
     answers.extend(SMTPRecipientsRefused({"a@b.vn": (450, b"grey")}) for _number in range(9))
     assert outbox.send_due(lambda: NOW) == Outcome(sent=1, put_off=9)
+
+
+def test_a_run_ends_early_when_the_server_takes_nothing_at_all(server):
+    answers, _sent = server
+    for _number in range(outbox.GIVE_UP_AFTER_PUT_OFF + 5):
+        make_mail()
+    answers.extend(SMTPDataError(451, b"later") for _number in range(99))
+    assert outbox.send_due(lambda: NOW) == Outcome(put_off=outbox.GIVE_UP_AFTER_PUT_OFF)
+    assert Mail.objects.filter(attempt=0).count() == 5
+
+
+def test_a_run_ends_when_its_time_is_over_and_the_next_one_goes_on():
+    for _number in range(3):
+        make_mail()
+    assert outbox.send_due(lambda: NOW, seconds=0) == Outcome()
+    assert outbox.send_due(lambda: NOW, limit=2) == Outcome(sent=2)
+    assert outbox.send_due(lambda: NOW, seconds=60) == Outcome(sent=1)
 
 
 def test_one_recipient_refused_does_not_touch_the_others(server):
@@ -283,12 +345,163 @@ def test_one_recipient_refused_does_not_touch_the_others(server):
 def test_a_letter_whose_every_sender_died_has_failed_in_the_end():
     make_mail()
     now = NOW
-    for _number in range(policy.MAX_TRIES):
-        assert outbox.claim(now, limit=1)
-        now += policy.LEASE + minutes(1)
+    assert claim(now, limit=1)
+    for _number in range(tries.MAX_LOST - 1):
+        now += tries.lease() + minutes(1)
+        assert claim_abandoned(now)
+        now += minutes(2)
+    now += tries.lease()
+    outbox.doubt(Mail, now)
+    now += minutes(2)
     assert outbox.send_due(lambda: now) == Outcome()
     mail = Mail.objects.get()
     assert (mail.state, mail.error) == (MailState.FAILED, "Bên gửi dừng giữa chừng 6 lần.")
+
+
+def test_tries_that_ended_do_not_count_as_senders_that_died(server):
+    answers, _sent = server
+    make_mail()
+    now = NOW
+    for _number in range(tries.MAX_LOST + 2):
+        answers.append(SMTPDataError(451, b"later"))
+        deliver_one(now)
+        now += tries.longest_wait()
+    assert claim(now, limit=1)
+    [again] = claim_abandoned(now + tries.lease() + minutes(1))
+    assert deliver(again, now + tries.lease() + minutes(3)) == (MailState.SENT, None)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_that_is_put_back_keeps_no_letter_back(server, ahead):
+    answers, _sent = server
+    make_mail()
+    answers.append(SMTPDataError(451, b"later"))
+    deliver_one(NOW + ahead)
+    make_mail()
+    assert len(claim(NOW + ahead, limit=1)) == 1
+    assert outbox.send_due(lambda: NOW) == Outcome(sent=1)
+    assert outbox.send_due(lambda: NOW + minutes(2)) == Outcome(sent=1)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_that_is_put_forward_takes_no_letter_from_a_living_sender(server, ahead):
+    _answers, sent = server
+    make_mail()
+    [in_hand] = claim(NOW, limit=1)
+    assert outbox.send_due(lambda: NOW + ahead) == Outcome()
+    deliver(in_hand, NOW + ahead)
+    assert outbox.send_due(lambda: NOW + ahead + minutes(2)) == Outcome()
+    assert Mail.objects.get().state == MailState.SENT
+    assert len(sent) == 1
+
+
+def test_clocks_of_two_machines_may_differ_a_little():
+    make_mail()
+    assert claim(NOW + minutes(4), limit=1)
+    assert claim(NOW, limit=1) == []
+
+
+def test_a_letter_that_waits_for_its_first_morning_is_not_taken_for_one_of_a_wrong_clock():
+    make_mail(next_try_at=NOW + timedelta(days=1))
+    assert claim(NOW, limit=1) == []
+
+
+def test_a_sender_of_an_earlier_life_of_a_letter_changes_nothing(server):
+    answers, _sent = server
+    make_mail()
+    [slow] = claim(NOW, limit=1)
+    answers.append(SMTPDataError(554, b"spam"))
+    [other] = claim_abandoned(NOW + minutes(5))
+    deliver(other, NOW + minutes(6))
+    assert outbox.try_again(Mail.objects.all(), NOW + minutes(7)) == 1
+    assert claim(NOW + minutes(7), limit=1)
+    deliver(slow, NOW + minutes(8))
+    assert Mail.objects.get().state == MailState.SENDING
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_make_a_letter_go_out_twice(monkeypatch):
+    mail = make_mail()
+    [claimed] = claim(NOW, limit=1)
+    pauses, update = [], QuerySet.update
+    failures = [OperationalError("the server closed the connection"), InterfaceError("closed")]
+
+    def update_or_fail(rows, **changes):
+        if failures:
+            raise failures.pop()
+        return update(rows, **changes)
+
+    # The test's own transaction is none of the sender's.
+    outside = SimpleNamespace(in_atomic_block=False, close=lambda: None)
+    monkeypatch.setattr(outbox, "connection", outside)
+    monkeypatch.setattr(outbox.time, "sleep", pauses.append)
+    monkeypatch.setattr(QuerySet, "update", update_or_fail)
+    deliver(claimed, NOW)
+    monkeypatch.undo()
+    mail.refresh_from_db()
+    assert (mail.state, len(django_mail.outbox)) == (MailState.SENT, 1)
+    assert pauses == list(outbox.PAUSES[:2])
+
+
+def test_letters_of_one_run_go_through_one_connection_and_a_bad_answer_ends_it(monkeypatch):
+    opened = []
+
+    class Backend(LocmemBackend):
+        def open(self):
+            opened.append(self)
+
+        def send_messages(self, messages):
+            if "xấu" in messages[0].subject:
+                raise SMTPDataError(451, b"later")
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(smtp, "get_connection", Backend)
+    for subject in ("tốt", "tốt", "xấu", "tốt", "tốt"):
+        make_mail(subject=subject)
+    assert outbox.send_due(lambda: NOW) == Outcome(sent=4, put_off=1)
+    assert len(opened) == 2
+
+
+def bounce(server, now, **fields):
+    answers, _sent = server
+    make_mail(for_date=now.date(), next_try_at=now, **fields)
+    answers.append(SMTPRecipientsRefused({"a@b.vn": (550, b"5.1.1 no such box")}))
+    return deliver_one(now)
+
+
+def test_the_office_is_told_of_an_address_that_is_refused_once(server, office, stranger):
+    person = make_post(agency=make_agency(name="Sở Xây dựng")).user
+    for day in range(3):
+        bounce(server, NOW + timedelta(days=day), recipient=person)
+    notice = Notice.objects.get()
+    assert notice.recipient == office.user
+    assert person.email in notice.text
+    assert "no such box" in notice.text
+
+
+def test_an_address_is_wrong_until_a_letter_goes_through_or_another_one_is_entered(server):
+    post = make_post(agency=make_agency(name="Sở Xây dựng"))
+    province = post.agency.province_id
+
+    def wrong():
+        return list(bounces.people_with_bounced_address([province], NOW.date()))
+
+    bounce(server, NOW, recipient=post.user)
+    [person] = wrong()
+    assert (person, person.bounced_on) == (post.user, NOW.date())
+    assert "no such box" in person.bounce
+    assert list(bounces.people_with_bounced_address([province + 1], NOW.date())) == []
+
+    tomorrow = NOW + timedelta(days=1)
+    waiting = make_mail(recipient=post.user, for_date=tomorrow.date(), next_try_at=tomorrow)
+    assert wrong() == [post.user]
+    assert deliver_one(tomorrow).pk == waiting.pk
+    assert wrong() == []
+
+    bounce(server, NOW + timedelta(days=2), recipient=post.user)
+    assert wrong() == [post.user]
+    post.user.email = "dung@example.vn"
+    post.user.save(update_fields=["email"])
+    assert wrong() == []
 
 
 def test_a_failed_letter_can_be_put_back_and_a_sent_one_cannot(server):

@@ -130,7 +130,7 @@ def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, clien
     answer = client.post(f"/thu-da-gui/{letter.pk}/gui-lai/", follow=True)
     assert "Thư đã vào hàng chờ gửi lại." in answer.content.decode()
     letter.refresh_from_db()
-    assert (letter.state, letter.attempt) == (MailState.PENDING, 0)
+    assert (letter.state, letter.tries) == (MailState.PENDING, 0)
     again = client.post(f"/thu-da-gui/{letter.pk}/gui-lai/", follow=True)
     assert "Chỉ gửi lại được thư không gửi được." in again.content.decode()
 

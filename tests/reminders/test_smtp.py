@@ -78,7 +78,7 @@ def test_a_server_that_hangs_up_after_taking_the_letter_has_taken_it(postbox, le
 
 @pytest.mark.parametrize(
     ("refusal", "state"),
-    [("450 4.2.1 later", MailState.PENDING), ("550 5.1.1 no such box", MailState.FAILED)],
+    [("450 4.2.1 later", MailState.PENDING), ("550 5.1.1 no such box", MailState.BOUNCED)],
 )
 def test_what_the_server_says_of_the_recipient_decides_and_is_kept(postbox, letter, refusal, state):
     postbox.refusal = refusal
@@ -97,7 +97,7 @@ def test_nobody_at_the_port_means_later(settings, letter):
     assert letter.state == MailState.PENDING
 
 
-def test_each_person_gets_a_conversation_of_ones_own(postbox, monday, head):
+def test_each_person_gets_a_message_of_ones_own(postbox, monday, head):
     make_assignment(agency=head.agency, due_on=monday)
     make_post(agency=head.agency)
     planner.plan_day(monday, at(2026, 10, 12, 7))

@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.fields import FoldedField
 from agencies.models import Province
 from plans.models import Assignment
-from plans.reminders.querysets import MailQuerySet, NoticeQuerySet
-from plans.reminders.states import Kind, MailKind, MailState, Unit
+from plans.reminders.querysets import DeliveryQuerySet, MailQuerySet, NoticeQuerySet
+from plans.reminders.states import UNDELIVERED, Kind, MailKind, MailState, Unit
+
+# A list, for a constraint is written into a migration and must come out in one order.
+UNDELIVERED_VALUES = sorted(str(state) for state in UNDELIVERED)
 
 
 class PlannedDay(models.Model):
@@ -61,7 +64,69 @@ class LastMorning(models.Model):
         return f"{self.province_id}: {self.day:%d/%m/%Y}"
 
 
-class Mail(models.Model):
+class Delivery(models.Model):
+    """A row that a channel hands over: by whoever holds its lease, as often as it takes.
+
+    `attempt` fences and never goes back: a sender that lost its lease can no longer write.
+    `tries` counts failed tries since the row was queued, `lost_count` senders that never came back.
+    """
+
+    state = models.CharField(
+        _("tình trạng"), max_length=10, choices=MailState, default=MailState.PENDING
+    )
+    attempt = models.PositiveIntegerField(_("số lần thử"), default=0)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    lost_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Its lease has ended once; if it ends again, the sender is gone. See outbox.doubt.
+    is_doubted = models.BooleanField(default=False, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(_("gửi từ lúc"))
+    created_at = models.DateTimeField(_("viết lúc"))
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    error = models.CharField(_("lỗi"), max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=MailState.values), name="%(app_label)s_%(class)s_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENDING, lease_until__isnull=False)
+                | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
+                name="%(app_label)s_%(class)s_sending_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+                name="%(app_label)s_%(class)s_sent_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=UNDELIVERED_VALUES) | ~Q(error=""),
+                name="%(app_label)s_%(class)s_failure_has_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=Q(state=MailState.PENDING),
+                name="%(app_label)s_%(class)s_pending",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state=MailState.SENDING),
+                name="%(app_label)s_%(class)s_sending",
+            ),
+        ]
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state in UNDELIVERED
+
+
+class Mail(Delivery):
     """A letter to one person: written once, sent by whoever holds its lease.
 
     The state `sending` is committed before the mail server is called, so a letter whose sender
@@ -84,20 +149,12 @@ class Mail(models.Model):
     # Header lines besides those of every letter, such as List-Unsubscribe.
     headers = models.JSONField(default=dict, blank=True)
     message_id = models.CharField("Message-ID", max_length=150, unique=True)
-    state = models.CharField(
-        _("tình trạng"), max_length=10, choices=MailState, default=MailState.PENDING
-    )
-    attempt = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_try_at = models.DateTimeField(_("gửi từ lúc"))
-    created_at = models.DateTimeField(_("viết lúc"))
-    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
-    error = models.CharField(_("lỗi"), max_length=500, blank=True)
     search_text = FoldedField(sources=("to_name", "to_email"))
 
-    objects = MailQuerySet.as_manager()
+    objects = MailQuerySet.as_manager()  # type: ignore[misc]  # letters have reads of their own
 
-    class Meta:
+    class Meta(Delivery.Meta):
+        abstract = False
         verbose_name = _("thư")
         verbose_name_plural = _("thư")
         ordering: ClassVar = ["-pk"]
@@ -105,35 +162,10 @@ class Mail(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "province", "for_date", "kind"], name="reminders_mail_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=MailState.values), name="reminders_mail_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=MailState.SENDING, lease_until__isnull=False)
-                | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
-                name="reminders_mail_sending_is_leased",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=MailState.SENT, sent_at__isnull=False)
-                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
-                name="reminders_mail_sent_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=MailState.FAILED) | ~Q(error=""),
-                name="reminders_mail_failure_has_reason",
-            ),
+            *Delivery.Meta.constraints,
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["next_try_at", "id"],
-                condition=Q(state=MailState.PENDING),
-                name="reminders_mail_pending",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state=MailState.SENDING),
-                name="reminders_mail_sending",
-            ),
+            *Delivery.Meta.indexes,
             models.Index(fields=["province", "-id"], name="reminders_mail_of_province"),
         ]
 
@@ -142,10 +174,6 @@ class Mail(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reminders:mail", args=[self.pk])
-
-    @property
-    def is_failed(self) -> bool:
-        return self.state == MailState.FAILED
 
 
 class Reminder(models.Model):

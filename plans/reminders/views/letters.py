@@ -41,8 +41,8 @@ def mails(request: PortalRequest) -> HttpResponse:
         "states": MailState.choices,
         "state": state,
         "typed": typed,
-        "late_count": own.overdue(timezone.now()).count(),
-        "failed_count": own.filter(state=MailState.FAILED).count(),
+        "late_count": own.late(timezone.now()).count(),
+        "failed_count": own.undelivered().count(),
     }
     return render(request, "reminders/mails.html", context)
 

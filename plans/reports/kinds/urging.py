@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from plans.reminders.policy import next_working_day
+from plans.reminders.rulebook import calendar_of
 from plans.reports.content import Content, ContentError
 from plans.reports.figures import documents, lists
 from plans.reports.figures.reading import facts_of_plan, plan_of
@@ -73,7 +73,8 @@ def read(scope: Scope, now: datetime) -> Data:
         raise ContentError(_nothing(scope, facts.as_of))
     asked = [row for row in open_ if facts.is_requested(row)]
     lines = lists.late_lines(facts, late)
-    answer_by = next_working_day(facts.today + timedelta(days=DAYS_TO_ANSWER - 1))
+    calendar = calendar_of(scope.province.pk)
+    answer_by = calendar.on_or_after(facts.today + timedelta(days=DAYS_TO_ANSWER))
     return {
         "as_of": facts.as_of.isoformat(),
         "plan": documents.plan_facts(plan, facts.as_of),
