@@ -593,6 +593,12 @@ ROWS = (
     ),
     Row("reminders:preferences", "Nhận nhắc việc", page(SIGNED_IN)),
     Row(
+        "reminders:choose_mail",
+        "Nhận hay thôi nhận phần Để biết",
+        WRONG_METHOD,
+        Rule(SIGNED_IN, 302),
+    ),
+    Row(
         "reminders:renew_feed",
         "Tạo địa chỉ lịch của kế hoạch",
         WRONG_METHOD,

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from agencies.models import Agency
 from plans.models import Assignment
 from plans.reminders import candidates, letters, links, summaries
 from plans.reminders.expected import Item, Work, expected
-from plans.reminders.letters import LINE_FIELDS, SHOWN_LINES, LeaderSummary, Letter, Part, Section
-from plans.reminders.models import MailChoice, Reminder
+from plans.reminders.letters import (
+    LINE_FIELDS,
+    SHOWN_LINES,
+    Announcement,
+    LeaderSummary,
+    Letter,
+    Part,
+    Section,
+)
+from plans.reminders.models import MailChoice, Notice, Reminder
 from plans.reminders.rulebook import next_year_if_missing, read_rulebook
 from plans.reminders.staff import read_staff
 from plans.reminders.states import AGENCY_AUDIENCES, Audience
@@ -41,6 +51,7 @@ class Draft:
     unreachable: list[str] = field(default_factory=list)
     leader: LeaderSummary | None = None
     missing_year: int | None = None
+    announcements: list[Announcement] = field(default_factory=list)
 
     def said(self, today: date, *, is_own: bool) -> list[str]:
         """What the person is told of the own work, or of what others do, in a few words each."""
@@ -49,6 +60,11 @@ class Draft:
         if is_own:
             return letters.said(counted)
         return letters.said(counted, len(self.unreachable), has_summary=bool(self.leader))
+
+    def overview(self, today: date) -> str:
+        """All of it in one line."""
+        own, others = (self.said(today, is_own=is_own) for is_own in (True, False))
+        return ", ".join([*own, *others, *letters.said({}, announcements=len(self.announcements))])
 
 
 @dataclass
@@ -86,6 +102,7 @@ def gather(today: date, provinces: Collection[int] | None = None) -> Day:
     _add_unreachable(drafts, staff, lost)
     _add_summaries(drafts, day)
     _add_missing_years(drafts, day)
+    _add_announcements(drafts, day)
     day.drafts = list(drafts.values())
     return day
 
@@ -160,6 +177,40 @@ def _add_missing_years(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
             draft.missing_year = year
 
 
+def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+    """What the portal alone has told since the last morning and the person has not read; one query.
+
+    Not to people of several provinces: a notice does not say whose administrators may read it.
+    """
+    until = _morning(day.today)
+    first = min(day.mornings.last_days.values(), default=day.today)
+    people = day.staff.people.keys() - day.unsubscribed
+    notices = (
+        Notice.objects.unread()
+        .of_their_own()
+        .filter(created_at__gte=_morning(first), created_at__lt=until)
+    )
+    for notice in notices.order_by("pk"):
+        if notice.recipient_id not in people:
+            continue
+        posts = day.staff.posts_of(notice.recipient_id)
+        homes = {
+            day.staff.tenant_of(notice.recipient_id, post.agency.province_id) for post in posts
+        }
+        [home, *others] = homes
+        last = day.mornings.last_days.get(home)
+        if others or home not in day.mornings.basis or last is None:
+            continue
+        if notice.created_at >= _morning(last):
+            draft = _draft(drafts, day.staff, notice.recipient_id, home)
+            draft.announcements.append(letters.announcement_of(notice))
+
+
+def _morning(day: date) -> datetime:
+    """When letters of `day` begin to be written: what came before stands in them."""
+    return timezone.make_aware(datetime.combine(day, time(settings.REMINDERS_FROM_HOUR)))
+
+
 def compose(drafts: Sequence[Draft], day: Day, *, has_links: bool) -> list[Letter]:
     """The letters of some drafts; two queries for however many.
 
@@ -192,7 +243,7 @@ def compose(drafts: Sequence[Draft], day: Day, *, has_links: bool) -> list[Lette
         letter.overdue_before = _overdue_before(
             *(parts, heard.get(draft.user.pk, set()), overdue, day.today)
         )
-        if has_links and (letter.leader or any(part.is_optional for part in letter.parts)):
+        if has_links and letter.has_optional_parts:
             letter.unsubscribe_url = links.unsubscribe_url(draft.user.pk)
         found.append(letter)
     return found
@@ -223,6 +274,7 @@ def _letter(draft: Draft, day: Day, heard: set[int]) -> Letter:
             for leave in day.staff.absences.get(draft.user.pk, ())
         ],
         missing_year=draft.missing_year,
+        announcements=draft.announcements,
     )
 
 

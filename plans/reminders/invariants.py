@@ -36,7 +36,11 @@ UNTAKEN_FOR = timedelta(days=1)
 
 
 def none_is_lost(now: datetime, is_quick: bool) -> Iterator[str]:
-    """I1: whatever was to be told on the last planned day has a row."""
+    """I1: whatever was to be told on the last planned day has a row, and each row a letter."""
+    # Who does without the optional part has no letter when there is nothing else to say.
+    unwritten = _recent(now).filter(mail__isnull=True, recipient__mail_choice__isnull=True)
+    for pk in unwritten.values_list("pk", flat=True):
+        yield _("lượt nhắc %(pk)s không nằm trong thư nào") % {"pk": pk}
     last = PlannedDay.objects.filter(finished_at__isnull=False).order_by("-for_date").first()
     if last is None or last.finished_at is None:
         return

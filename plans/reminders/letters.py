@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from plans.querysets import Tally
     from plans.reminders.expected import Item
+    from plans.reminders.models import Notice
 
 SHOWN_LINES = 20
 TASK_LENGTH = 160
@@ -168,6 +169,18 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """What the portal has told by itself: a report is ready, an address was refused."""
+
+    text: str
+    url: str
+
+
+def announcement_of(notice: Notice) -> Announcement:
+    return Announcement(notice.text, settings.PORTAL_URL + notice.get_absolute_url())
+
+
+@dataclass(frozen=True)
 class PlanLine:
     label: str
     tally: Tally
@@ -204,6 +217,7 @@ class Letter:
     instead_of: list[tuple[str, date]] = field(default_factory=list)
     # The year for which the province has not entered its holidays.
     missing_year: int | None = None
+    announcements: list[Announcement] = field(default_factory=list)
     # Where the person may do without the optional parts; empty in a letter without any.
     unsubscribe_url: str = ""
 
@@ -211,11 +225,25 @@ class Letter:
     def said(self) -> list[str]:
         """What the letter is about, in a few words each."""
         counted = {part.section: part.total for part in self.parts}
-        return said(counted, len(self.unreachable), has_summary=bool(self.leader))
+        return said(
+            counted,
+            len(self.unreachable),
+            has_summary=bool(self.leader),
+            announcements=len(self.announcements),
+        )
+
+    @property
+    def has_optional_parts(self) -> bool:
+        named = any(part.is_optional for part in self.parts)
+        return named or bool(self.leader or self.announcements)
 
 
 def said(
-    counted: Mapping[Section, int], unreachable: int = 0, *, has_summary: bool = False
+    counted: Mapping[Section, int],
+    unreachable: int = 0,
+    *,
+    has_summary: bool = False,
+    announcements: int = 0,
 ) -> list[str]:
     """For example ["2 việc quá hạn", "1 việc chờ anh/chị"]."""
     words = {
@@ -230,6 +258,8 @@ def said(
         told.append(_("%(count)s cơ quan chưa có người nhận") % {"count": unreachable})
     if has_summary:
         told.append(_("tình hình thực hiện kế hoạch"))
+    if announcements:
+        told.append(_("%(count)s thông báo") % {"count": announcements})
     return told
 
 

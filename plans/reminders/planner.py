@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from plans.reminders import drafts, letters, outbox, policy
+from plans.reminders import drafts, letters, outbox, tries
 from plans.reminders.models import (
     CalendarDay,
     LastMorning,
@@ -64,16 +64,6 @@ def plan_day(today: date, now: datetime, *, send_from: datetime | None = None) -
     return made
 
 
-def untold(today: date, now: datetime) -> list[Reminder]:
-    """What would still be told on `today`, read anew and unsaved; nothing once it is planned.
-
-    On a day that is done all work is read, not only what has changed: so it tells what a
-    planning has missed.
-    """
-    day = drafts.gather(today)
-    return [reminder for draft in day.drafts for reminder in _reminders(draft, None, today, now)]
-
-
 def is_day_off(day: date) -> bool:
     """Whether no province at all works on `day`."""
     if NATIONAL.is_working_day(day):
@@ -88,7 +78,7 @@ def _claim(today: date, now: datetime) -> int | None:
     PlannedDay.objects.get_or_create(for_date=today)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     claimed = PlannedDay.objects.filter(is_free, for_date=today, finished_at__isnull=True).update(
-        attempt=F("attempt") + 1, lease_until=now + policy.LEASE
+        attempt=F("attempt") + 1, lease_until=now + tries.planning_lease()
     )
     return PlannedDay.objects.get(for_date=today).attempt if claimed else None
 

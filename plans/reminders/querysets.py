@@ -94,6 +94,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def of_their_own(self) -> Self:
+        """Notices that came with no letter: a report is ready, an address was refused."""
+        return self.filter(mail__isnull=True)
+
     def about(self, topic: str) -> Self:
         """Notices of a `NoticeTopic`, which is told by where they lead."""
         own_work = Q(url__startswith=reverse("plans:my_work"))

@@ -1,4 +1,4 @@
-"""How often a delivery is tried, and how long a sender may take: rules only, no rows."""
+"""How often a delivery is tried, how long senders and planner may take: rules only, no rows."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ MAX_LOST = 6
 # Promise to the administrator: what is older than this is shown as late.
 LATE_MINUTES = 15
 LEASE_MINUTES = 4
+# Whoever plans a day holds it so long; a planner that took longer writes nothing more.
+PLANNING_MINUTES = 5
 # A clock put forward ends all leases at once, those of living senders too: only what is still
 # there so much later was left behind.
 DOUBT_MINUTES = 1
@@ -35,6 +37,10 @@ DOUBT_MINUTES = 1
 def lease() -> timedelta:
     """Longer than a conversation with a mail server, each of whose answers may take 20 seconds."""
     return LEASE_MINUTES * MINUTE
+
+
+def planning_lease() -> timedelta:
+    return PLANNING_MINUTES * MINUTE
 
 
 def doubt() -> timedelta:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("thong-bao/<int:pk>/", notices.open_notice, name="open_notice"),
     path("thong-bao/<int:pk>/chua-doc/", notices.mark_unread, name="mark_unread"),
     path("nhan-nhac-viec/", feeds.preferences, name="preferences"),
+    path("nhan-nhac-viec/thu/", feeds.choose_mail, name="choose_mail"),
     path("nhan-nhac-viec/lich/", feeds.renew_feed, name="renew_feed"),
     path("nhan-nhac-viec/lich/<int:pk>/thu-hoi/", feeds.revoke_feed, name="revoke_feed"),
     path("lich/<str:token>.ics", feeds.feed, name="feed"),

@@ -25,10 +25,9 @@ def now() -> datetime:
 timezone.now = now
 
 # After the clock, for modules take what they need of it when they are loaded.
-from plans.reminders import policy, tries  # noqa: E402
+from plans.reminders import tries  # noqa: E402
 
 tries.MINUTE = timedelta(seconds=MINUTE_SECONDS)
-policy.LEASE = 5 * tries.MINUTE
 # An answer that takes longer than this is none; a lease must outlast all answers of a letter,
 # and a machine that is busy with other tests.
 EMAIL_TIMEOUT = 20 if MINUTE_SECONDS >= 60 else 4

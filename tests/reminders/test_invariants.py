@@ -15,7 +15,7 @@ from papi_portal import checking
 from plans.models import Assignment, Evidence
 from plans.reminders import invariants as of_reminders
 from plans.reminders import outbox, planner
-from plans.reminders.models import Mail, PlannedDay, Reminder
+from plans.reminders.models import Mail, MailChoice, PlannedDay, Reminder
 from plans.reminders.states import MailState
 from plans.reports import services as report_services
 from plans.reports.models import Report, ReportFile
@@ -76,6 +76,9 @@ def test_i1_a_reminder_that_is_gone_is_found(planned):
 def test_i1_a_reminder_in_no_letter_is_found(planned):
     Reminder.objects.filter(pk=Reminder.objects.first().pk).update(mail=None)
     assert len(found("I1")) == 1
+    recipients = Reminder.objects.filter(mail=None).values_list("recipient", flat=True)
+    MailChoice.objects.create(user_id=recipients[0], changed_at=NOW)
+    assert found("I1") == []
 
 
 def test_i1_what_has_changed_since_the_morning_is_told_tomorrow_and_not_lost(planned, monday, head):

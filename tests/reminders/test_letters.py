@@ -9,7 +9,7 @@ import pytest
 from agencies.states import Role
 from plans.reminders import planner
 from plans.reminders.models import Mail, MailChoice, Notice, Reminder
-from tests.factories import at, make_agency, make_assignment, make_post
+from tests.factories import at, make_agency, make_assignment, make_post, make_province
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,48 @@ def test_office_and_head_in_one_person_get_one_letter_with_one_line(head, monday
     make_assignment(agency=head.agency, due_on=monday - timedelta(days=7))
     play(monday)
     assert Mail.objects.count() == Reminder.objects.count() == 1
+
+
+def announce(user, when):
+    return Notice.objects.create(
+        recipient=user, text="Đã có báo cáo tiến độ quý III.", url="/bao-cao/7/", created_at=when
+    )
+
+
+def test_what_the_portal_has_told_by_itself_stands_in_the_next_letter_and_in_no_other(
+    office, monday, settings
+):
+    play(monday)
+    early = announce(office.user, at(2026, 10, 12, 6, 59))
+    notice = announce(office.user, at(2026, 10, 12, 7))
+    play(monday + timedelta(days=1))
+    mail = letter_of(office.user)
+    assert mail.subject == "Cổng PAPI: 1 thông báo (13/10/2026)"
+    assert mail.text.count("Đã có báo cáo tiến độ quý III.") == 1
+    for said in (mail.text, mail.html):
+        assert f"{settings.PORTAL_URL}{notice.get_absolute_url()}" in said
+        assert early.get_absolute_url() not in said
+    assert "List-Unsubscribe" in mail.headers
+    play(monday + timedelta(days=2))
+    assert Mail.objects.count() == 1
+    # The notice is there already: the letter adds none.
+    assert Notice.objects.count() == 2
+
+
+def test_what_was_read_or_is_not_wanted_stands_in_no_letter(office, leader, monday):
+    play(monday)
+    announce(office.user, NOW)
+    Notice.objects.update(read_at=NOW)
+    announce(leader.user, NOW)
+    MailChoice.objects.create(user=leader.user, is_without_information=True, changed_at=NOW)
+    play(monday + timedelta(days=1))
+    assert not Mail.objects.exists()
+
+
+def test_who_works_for_two_provinces_is_told_by_the_portal_alone(office, monday):
+    elsewhere = make_agency(province=make_province(code="01", name="Hà Nội"))
+    make_post(user=office.user, agency=elsewhere, role=Role.OFFICE)
+    play(monday)
+    announce(office.user, NOW)
+    play(monday + timedelta(days=1))
+    assert not Mail.objects.exists()

@@ -11,7 +11,7 @@ from agencies.models import Succession
 from agencies.states import AgencyKind, Role, SuccessionKind
 from plans import workflow
 from plans.models import Assignment
-from plans.reminders import drafts, planner, policy
+from plans.reminders import drafts, planner, tries
 from plans.reminders.models import Mail, Notice, PlannedDay, Reminder
 from plans.reminders.planner import Counts
 from plans.reminders.states import Kind
@@ -70,15 +70,6 @@ def test_planning_twice_makes_nothing_new(head, monday):
     play(monday)
     assert play(monday) == Counts()
     assert (Reminder.objects.count(), Mail.objects.count(), Notice.objects.count()) == (1, 1, 1)
-
-
-def test_once_a_day_is_planned_nothing_of_it_is_untold(head, monday):
-    row = work(head, monday)
-    assert [reminder.assignment_id for reminder in planner.untold(monday, NOW)] == [row.pk]
-    play(monday)
-    assert planner.untold(monday, NOW) == []
-    Reminder.objects.all().delete()
-    assert [reminder.step for reminder in planner.untold(monday, NOW)] == [0]
 
 
 def test_a_rung_that_was_told_is_not_told_again_the_next_day(head, monday):
@@ -266,7 +257,7 @@ def test_a_planner_that_lost_its_lease_can_no_longer_write(head, monday):
     now = at(2026, 10, 12, 7)
     first = planner._claim(monday, now)
     day = drafts.gather(monday)
-    later = now + policy.LEASE + timedelta(seconds=1)
+    later = now + tries.planning_lease() + timedelta(seconds=1)
     assert planner.plan_day(monday, later) == Counts(1, 1)
     with pytest.raises(planner.SupersededError):
         planner._write(day, day.drafts, now, now, first)
@@ -291,7 +282,7 @@ def test_a_planner_that_died_halfway_is_continued(monkeypatch, monday):
         with pytest.raises(OSError, match="power"):
             planner.plan_day(monday, now)
     assert Mail.objects.count() == Reminder.objects.count() == 2
-    later = now + policy.LEASE + timedelta(seconds=1)
+    later = now + tries.planning_lease() + timedelta(seconds=1)
     assert planner.plan_day(monday, later) == Counts(3, 3)
     planned = PlannedDay.objects.get()
     assert (planned.reminder_count, planned.mail_count) == (5, 5)

@@ -1,5 +1,6 @@
 """A real conversation with a mail server."""
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -103,3 +104,13 @@ def test_each_person_gets_a_message_of_ones_own(postbox, monday, head):
     planner.plan_day(monday, at(2026, 10, 12, 7))
     assert outbox.send_due(timezone.now) == Outcome(sent=2)
     assert sorted(len(recipients) for recipients, _message in postbox.messages) == [1, 1]
+
+
+def test_the_server_gets_the_way_to_do_without_the_optional_part(postbox, head, monday):
+    make_assignment(agency=head.agency, due_on=monday + timedelta(days=15))
+    planner.plan_day(monday, at(2026, 10, 12, 7))
+    letter = Mail.objects.get()
+    assert outbox.send_due(timezone.now) == Outcome(sent=1)
+    [(_recipients, message)] = postbox.messages
+    assert message["List-Unsubscribe"].strip() == letter.headers["List-Unsubscribe"]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.paging import int_key
 from plans.access import readable_plan
 from plans.models import Plan
-from plans.reminders import access, feeds, ics
+from plans.reminders import access, feeds, ics, links
 from plans.reminders.agenda import MOST_ENTRIES, agenda_of
-from plans.reminders.models import CalendarFeed
+from plans.reminders.models import CalendarFeed, Leave
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -88,7 +88,11 @@ def preferences(request: PortalRequest) -> HttpResponse:
     visible = Plan.objects.visible_to(request.user)
     known = [row.plan_id for row in own if row.plan_id]
     readable = set(visible.filter(pk__in=known).values_list("pk", flat=True))
+    leaves = Leave.objects.on(timezone.localdate()).select_related("user", "delegate")
     context = {
+        "is_without_information": links.is_without_information(request.user),
+        "taken_by": leaves.filter(user=request.user),
+        "taken_for": leaves.filter(delegate=request.user),
         "own_feed": next((row for row in own if row.plan_id is None), None),
         "plan_feeds": [(row, row.plan_id in readable) for row in own if row.plan_id],
         "plans": visible.active().exclude(pk__in=readable).newest_first()[:MOST_PLANS],
@@ -98,6 +102,18 @@ def preferences(request: PortalRequest) -> HttpResponse:
         "most_entries": MOST_ENTRIES,
     }
     return render(request, "reminders/preferences.html", context)
+
+
+@require_POST
+def choose_mail(request: PortalRequest) -> HttpResponse:
+    """Whether the letters name what one may do without."""
+    is_without = request.POST.get("nhan") != "lai"
+    links.choose(request.user, is_without_information=is_without, now=timezone.now())
+    if is_without:
+        messages.success(request, _("Thư của anh/chị không có phần “Để biết” nữa."))
+    else:
+        messages.success(request, _("Từ thư sau lại có phần “Để biết”."))
+    return redirect("reminders:preferences")
 
 
 @require_POST

@@ -71,8 +71,7 @@ def _gathered(province: Province, day: date) -> Day:
 
 
 def _row(draft: Draft, day: date) -> dict[str, Any]:
-    said = [*draft.said(day, is_own=True), *draft.said(day, is_own=False)]
-    return {"user": draft.user, "said": ", ".join(said), "items": len(draft.items)}
+    return {"user": draft.user, "said": draft.overview(day), "items": len(draft.items)}
 
 
 def _written(draft: Draft, day: Day) -> letters.Written:

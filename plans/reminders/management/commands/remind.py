@@ -56,8 +56,7 @@ class Command(BaseCommand):
             % {"day": _shown(day), "people": len(found.drafts), "items": found.items}
         )
         for draft in sorted(found.drafts, key=lambda draft: draft.user.email):
-            said = [*draft.said(day, is_own=True), *draft.said(day, is_own=False)]
-            self.stdout.write(f"{draft.user.email}: {', '.join(said)}")
+            self.stdout.write(f"{draft.user.email}: {draft.overview(day)}")
 
     def _plan(self, day: date, *, send: bool) -> None:
         morning = datetime.combine(
