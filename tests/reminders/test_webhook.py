@@ -101,7 +101,7 @@ def test_a_gateway_is_told_who_and_how_much_but_no_task(gateway, webhook, letter
             "phone": "0912345678",
             "email": letter.to_email,
         },
-        "text": "Cổng PAPI: 1 việc đến hạn tuần này (12/10/2026)",
+        "text": letter.subject,
         "url": f"{settings.PORTAL_URL}/",
     }
     assert headers["Idempotency-Key"] == told["id"]
