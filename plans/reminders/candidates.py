@@ -94,7 +94,7 @@ def compare(staff: Staff, rules: Rulebook, today: date) -> Mornings:
     return Mornings(
         today=today,
         basis=basis,
-        last_days={province: row.day for province, row in kept.items() if row.day < today},
+        last_days={province: row.day for province, row in kept.items() if row.day <= today},
         windows=frozenset(windows),
         whole=frozenset(whole),
         agencies=frozenset(agencies),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from agencies.models import Agency
+from agencies.states import REPORTING_ROLES
 from plans.models import Assignment
 from plans.reminders import candidates, letters, links, summaries
 from plans.reminders.expected import Item, Work, expected
@@ -52,10 +53,12 @@ class Draft:
     leader: LeaderSummary | None = None
     missing_year: int | None = None
     announcements: list[Announcement] = field(default_factory=list)
+    # Whose work is the person's own, as on the page "Việc của tôi".
+    agencies: frozenset[int] = frozenset()
 
     def said(self, today: date, *, is_own: bool) -> list[str]:
         """What the person is told of the own work, or of what others do, in a few words each."""
-        items = [item for item in self.items if (item.audience in AGENCY_AUDIENCES) == is_own]
+        items = [item for item in self.items if (item.work.agency_id in self.agencies) == is_own]
         counted = {part: len(found) for part, found in letters.arranged(items, today).items()}
         if is_own:
             return letters.said(counted)
@@ -134,7 +137,10 @@ def _draft(
     """The person's draft for the province that answers for `province`."""
     key = (user_id, staff.tenant_of(user_id, province))
     if key not in drafts:
-        drafts[key] = Draft(staff.people[user_id], key[1])
+        agencies = frozenset(
+            post.agency_id for post in staff.posts_of(user_id) if post.role in REPORTING_ROLES
+        )
+        drafts[key] = Draft(staff.people[user_id], key[1], agencies=agencies)
     return drafts[key]
 
 

@@ -65,6 +65,8 @@ def _first_rows(mails: set[int], user: User) -> list[dict[str, Any]]:
     """Of each letter the first rows of the person's own work and of what is overseen."""
     own = When(assignment__agency__in=rights_of(user).agencies, then=Value(True))
     parts = [F("mail"), F("is_own")]
+    # Work without a due date last, on every database.
+    by_due = F("due").asc(nulls_last=True)
     rows = (
         Reminder.objects.filter(
             mail__in=mails, assignment__in=Assignment.objects.visible_to(user).order_by()
@@ -74,7 +76,7 @@ def _first_rows(mails: set[int], user: User) -> list[dict[str, Any]]:
         # Two rungs of one piece of work are one row.
         .annotate(due=Min("assignment__due_on"))
         .annotate(
-            place=Window(RowNumber(), partition_by=parts, order_by=["due", "assignment_id"]),
+            place=Window(RowNumber(), partition_by=parts, order_by=[by_due, "assignment_id"]),
             total=Window(Count("assignment_id"), partition_by=parts),
         )
         .filter(place__lte=SHOWN_ROWS)

@@ -53,7 +53,7 @@ def remind(row, user, mail, step=7):
         recipient=user,
         kind=Kind.OVERDUE,
         step=step,
-        due_on=row.due_on,
+        due_on=row.due_on or mail.for_date,
         for_date=mail.for_date,
         mail=mail,
         created_at=NOW,
@@ -142,6 +142,31 @@ def test_own_work_and_what_is_overseen_stand_under_their_own_notice(head, office
     page = client_of(office.user).get("/thong-bao/")
     lines = {line.notice.url: line.work for line in page.context["lines"]}
     assert lines == {OWN: [own], OVERSIGHT: [other]}
+
+
+def test_every_piece_of_work_of_a_letter_stands_under_one_of_its_notices(
+    head, office, monday, client_of
+):
+    make_post(agency=office.agency)
+    for agency in (office.agency, head.agency):
+        for days in (7, 14):
+            make_assignment(agency=agency, due_on=monday - timedelta(days=days))
+        late = {"last_heard_on": monday - timedelta(days=90)}
+        make_assignment(agency=agency, due_on=monday + timedelta(days=99), **late)
+    planner.plan_day(monday, at(2026, 10, 12, 7))
+    lines = client_of(office.user).get("/thong-bao/").context["lines"]
+    assert {line.notice.url: (line.notice.text, len(line.work)) for line in lines} == {
+        OWN: ("2 việc quá hạn, 1 việc để biết", 3),
+        OVERSIGHT: ("2 việc quá hạn, 1 việc để biết", 3),
+    }
+
+
+def test_work_without_a_due_date_is_named_after_the_other(head, client_of):
+    undated = make_assignment(agency=head.agency, due_on=None)
+    dated = work(head, date(2026, 9, 30))
+    told(head.user, undated, dated)
+    [line] = client_of(head.user).get("/thong-bao/").context["lines"]
+    assert line.work == [dated, undated]
 
 
 def test_work_the_person_may_no_longer_see_is_not_named(head, client_of):

@@ -271,6 +271,17 @@ def test_the_office_sees_who_will_be_told_of_what_tomorrow(office, head, office_
     assert "cap-nhat-qua-thu" not in letter
 
 
+def test_the_preview_of_a_day_that_is_written_has_nothing_left(head, leader, office_client, monday):
+    make_assignment(agency=head.agency, due_on=monday)
+    make_assignment(agency=make_agency(), due_on=monday)
+    url, day = reverse("reminders:preview"), {"ngay": f"{monday:%d/%m/%Y}"}
+    assert len(office_client.get(url, day).context["people"]) == 3
+    planner.plan_day(monday, at(2026, 10, 12, 7))
+    page = office_client.get(url, day)
+    assert page.context["people"] == page.context["unreachable"] == []
+    assert "Thư của ngày này đã viết xong" in page.content.decode()
+
+
 def test_the_preview_of_a_day_off_says_so(office, office_client):
     page = office_client.get(reverse("reminders:preview"), {"ngay": "17/10/2026"})
     assert "là ngày nghỉ" in page.content.decode()
