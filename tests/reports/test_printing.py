@@ -1,9 +1,12 @@
 """The printed paper: complete, legible, the same bytes each time, whatever people typed."""
 
 import io
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import unicodedata
 from dataclasses import replace
 from functools import cache
@@ -291,13 +294,41 @@ def test_work_that_is_stopped_leaves_no_process_behind(monkeypatch):
         pdf.render(papers.sample_paper(40), on_progress=stop)
     assert len(started) == 2
     assert all(process.poll() is not None for process in started)
+    for process in started:
+        wait_until_gone(process.pid)
+
+
+def wait_until_gone(group):
+    """Also what a process began itself."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError(group)
+
+
+def test_a_part_that_fails_is_told_in_words_and_the_next_paper_is_printed(monkeypatch, capfd):
+    # What it says of itself goes where the test listens, if it is started now.
+    printer.end_spare()
+    with monkeypatch.context() as patched:
+        # An order that cannot be carried out, as a document can be that breaks the layout.
+        patched.setattr(
+            printer.Printer, "begin_layout", lambda self, *a, **k: self._order(do="lay_out")
+        )
+        with pytest.raises(printer.PrintingError) as failure:
+            pdf.render(papers.letter_paper())
+    assert "đã dừng giữa chừng" in failure.value.message
+    assert "KeyError" in capfd.readouterr().err
+    assert pdf.render(papers.letter_paper()).page_count == 1
 
 
 def test_a_process_that_dies_is_told_in_words_and_the_next_paper_is_printed(monkeypatch):
     laid = printer.Printer.laid
 
     def dying(self):
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         return laid(self)
 
     with monkeypatch.context() as patched:

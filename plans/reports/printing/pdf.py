@@ -15,10 +15,11 @@ from plans.reports.printing.markup import Flow
 from plans.reports.printing.merging import Assembly
 from plans.reports.printing.printer import Laid, Printer, printer
 
-# Letters of HTML in a part: about 300 rows of a list of tasks.
-PART = 160_000
-# No page holds more letters of HTML than this, so the next part begins within so many of the end.
-PAGE = 32_000
+# Letters of HTML in a part: about 250 rows of a list of tasks.
+PART = 120_000
+# Few pages hold more letters of HTML than this, so the next part begins within so many of the end;
+# if it does not, it is read anew.
+PAGE = 12_000
 
 Progress = Callable[[float], None]
 
