@@ -150,8 +150,8 @@ class Printer:
             )
         return PrintingError(
             _(
-                "Tiến trình dàn trang đã dừng giữa chừng: báo cáo có thể quá lớn so với bộ nhớ được "
-                "dùng. Hãy báo quản trị hệ thống xem nhật ký."
+                "Tiến trình dàn trang đã dừng giữa chừng: báo cáo có thể quá lớn so với bộ nhớ "
+                "được dùng. Hãy báo quản trị hệ thống xem nhật ký."
             )
         )
 
