@@ -309,9 +309,7 @@ def wait_until_gone(group):
     raise AssertionError(group)
 
 
-def test_a_part_that_fails_is_told_in_words_and_the_next_paper_is_printed(monkeypatch, capfd):
-    # What it says of itself goes where the test listens, if it is started now.
-    printer.end_spare()
+def test_a_part_that_fails_is_told_in_words_and_the_next_paper_is_printed(monkeypatch, caplog):
     with monkeypatch.context() as patched:
         # An order that cannot be carried out, as a document can be that breaks the layout.
         patched.setattr(
@@ -320,8 +318,19 @@ def test_a_part_that_fails_is_told_in_words_and_the_next_paper_is_printed(monkey
         with pytest.raises(printer.PrintingError) as failure:
             pdf.render(papers.letter_paper())
     assert "đã dừng giữa chừng" in failure.value.message
-    assert "KeyError" in capfd.readouterr().err
+    assert "KeyError" in caplog.text
     assert pdf.render(papers.letter_paper()).page_count == 1
+
+
+def test_a_part_that_takes_too_much_memory_is_told_in_words(monkeypatch):
+    """One cell of eight million letters, far beyond what any form lets through."""
+    cell = Cell("chữ " * 2_000_000)
+    rows = (Row((cell, *(Cell("") for _ in range(7)))),)
+    table = replace(papers.task_table(1), rows=rows)
+    paper = replace(papers.empty_paper(), body=(table,))
+    with pytest.raises(printer.PrintingError) as failure:
+        pdf.render(paper)
+    assert "bộ nhớ" in failure.value.message
 
 
 def test_a_process_that_dies_is_told_in_words_and_the_next_paper_is_printed(monkeypatch):

@@ -47,8 +47,8 @@ def print_part(orders: BinaryIO, answers: BinaryIO) -> int:
     """Carry out orders until a part is drawn."""
     try:
         return _carry_out(orders, answers)
-    except BaseException:  # noqa: BLE001 - the process ends with it, and its parent is told
-        traceback.print_exc()
+    except Exception:  # noqa: BLE001 - the process ends with it, and who ordered is told
+        _answer(answers, failure=traceback.format_exc())
         return FAILED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from papi_portal.confinement import ROOT
 from plans.reports.printing.packing import Packed, Shift
+
+logger = logging.getLogger(__name__)
 
 # Longest wait for one answer; a part takes seconds.
 SECONDS = 180
@@ -121,6 +124,9 @@ class Printer:
             if not line:
                 raise self._failure()
             told: dict[str, Any] = json.loads(line)
+            if "failure" in told:
+                logger.error("a part was not printed: %s", told["failure"])
+                raise self._failure()
             data = self._process.stdout.read(told.pop("size"))
         finally:
             timer.cancel()
@@ -145,7 +151,7 @@ class Printer:
         return PrintingError(
             _(
                 "Tiến trình dàn trang đã dừng giữa chừng: báo cáo có thể quá lớn so với bộ nhớ "
-                "được dùng. Hãy báo quản trị hệ thống."
+                "được dùng. Hãy báo quản trị hệ thống xem nhật ký."
             )
         )
 
