@@ -92,6 +92,19 @@ def test_a_short_paper_fills_one_page(name, pages):
     assert len(texts(name)) == pages
 
 
+@pytest.mark.parametrize("rows", [5, 7, 9])
+def test_what_has_to_fit_one_page_does_and_nothing_in_it_overlaps(rows):
+    paper = papers.one_page_paper()
+    body = [*paper.body[:3], papers.overdue_table(rows), *paper.body[4:]]
+    printed_page = pdf.render(replace(paper, body=tuple(body))).content
+    with pdfplumber.open(io.BytesIO(printed_page)) as file:
+        assert len(file.pages) == 1
+        lines = file.pages[0].extract_text_lines()
+        recipients = max(line["bottom"] for line in lines if line["text"].startswith("- "))
+        seal = min(line["top"] for line in lines if "Mã kiểm tra" in line["text"])
+        assert seal >= recipients - 1
+
+
 def test_every_row_stands_whole_on_one_page():
     paper = MAKERS["ordinary"]()
     table = paper.appendices[0].blocks[0]

@@ -49,6 +49,8 @@ ENDLESS = re.compile(r"\S{100}(?=\S{100})")
 SHORT_MARK = 12
 # A table of figures this short is not broken.
 SHORT_TABLE = 10
+# How often what has to fit one page is set smaller; print.css has the sizes.
+TIGHTEST = 3
 # Letters of HTML in a row that may be broken.
 LONG_ROW = 3_000
 CELL_CLASSES = {Align.LEFT: "", Align.CENTER: ' class="c"', Align.RIGHT: ' class="n"'}
@@ -100,10 +102,11 @@ def flows(paper: Paper) -> list[Flow]:
         body = [
             Piece("div", _head(paper)),
             *(piece for block in paper.body for piece in _block(block)),
-            Piece("div", render_to_string("reports/paper/foot.html", {"paper": paper}), "foot"),
+            Piece("div", _foot(paper), "foot"),
         ]
         rest = [list(_appendix(appendix)) for appendix in paper.appendices]
-        (rest[-1] if rest else body).append(Piece("div", _seal(paper), "seal"))
+        if not paper.is_one_page:
+            (rest[-1] if rest else body).append(Piece("div", _seal(paper), "seal"))
     one_page = "one-page" if paper.is_one_page else ""
     ways = ["across" if appendix.is_landscape else "" for appendix in paper.appendices]
     return [
@@ -112,8 +115,11 @@ def flows(paper: Paper) -> list[Flow]:
     ]
 
 
-def sheet(paper: Paper, flow: Flow, first: int, stop: int) -> str:
-    """The HTML of the pieces from `first` up to `stop`, legible whatever people typed."""
+def sheet(paper: Paper, flow: Flow, first: int, stop: int, *, tightness: int = 0) -> str:
+    """The HTML of the pieces from `first` up to `stop`, legible whatever people typed.
+
+    What has to fit one page is set smaller with each step of `tightness`, up to `TIGHTEST`.
+    """
     numbered = list(enumerate(flow.pieces[first:stop], start=first))
     main = "".join(
         _joined(list(pieces))
@@ -122,7 +128,7 @@ def sheet(paper: Paper, flow: Flow, first: int, stop: int) -> str:
     context = {
         "paper": paper,
         "main": mark_safe(main),  # every text in it is escaped
-        "css_class": flow.css_class,
+        "css_class": f"{flow.css_class} tight-{tightness}" if tightness else flow.css_class,
         "hides_number": flow.hides_first_number and first == 0,
         "seal": f"Mã kiểm tra {paper.seal.code}; SHA-256 {paper.seal.fingerprint}",
         "keywords": ", ".join(paper.subject_words),
@@ -163,6 +169,13 @@ def _head(paper: Paper) -> str:
         "long_marks": [mark for mark in paper.marks if len(mark) > SHORT_MARK],
     }
     return render_to_string("reports/paper/head.html", context)
+
+
+def _foot(paper: Paper) -> str:
+    """On the one page of a leader the seal fills the room beside that for the signature."""
+    seal = _seal(paper) if paper.is_one_page else ""
+    context = {"paper": paper, "seal": mark_safe(seal)}  # made of templates
+    return render_to_string("reports/paper/foot.html", context)
 
 
 def _seal(paper: Paper) -> str:
