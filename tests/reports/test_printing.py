@@ -210,18 +210,18 @@ def test_the_letters_that_are_printed_are_those_of_the_fonts():
             range(0x2002, 0x200B)
         )
         own -= {0xAD}
-        refused = {code for code in own if markup.legible(chr(code)) != chr(code)} - {
+        refused = {code for code in own if markup.drawable(chr(code)) != chr(code)} - {
             0x2126,
             0x212B,
         }
         assert refused == set(), path.name
-    assert markup.legible("cây 🌳 và 漢") == "cây □ và □"
-    assert markup.legible("a\u202eb\x00c\u200fd") == "abcd"
+    assert markup.drawable("cây 🌳 và 漢") == "cây □ và □"
+    assert markup.drawable("a\u202eb\x00c\u200fd") == "abcd"
 
 
 @pytest.mark.parametrize("text", papers.HOSTILE)
 def test_text_that_people_typed_is_printed_as_text(text):
-    shown = letters(markup.legible(text))
+    shown = letters(markup.drawable(text))
     assert shown in letters("".join(texts("hostile")))
 
 

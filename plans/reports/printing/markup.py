@@ -29,12 +29,8 @@ from plans.reports.paper import (
     Table,
 )
 from plans.reports.printing import qr
+from plans.reports.printing.legible import legible
 
-# No sign that could be seen, but some turn what follows around.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
-    "\ufeff\U000e0000-\U000e0fff]+"
-)
 # What the fonts of a paper do not have; a test compares this with the fonts.
 NOT_DRAWN = re.compile(
     "[^\n\t -~\u00a0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0131\u0168\u0169\u01a0\u01a1\u01af"
@@ -132,10 +128,10 @@ def sheet(paper: Paper, flow: Flow, first: int, stop: int, *, tightness: int = 0
         "hides_number": flow.hides_first_number and first == 0,
         "seal": f"Mã kiểm tra {paper.seal.code}; SHA-256 {paper.seal.fingerprint}",
         "keywords": ", ".join(paper.subject_words),
-        "mark": _for_css(legible(" · ".join(paper.marks))),
+        "mark": _for_css(drawable(" · ".join(paper.marks))),
     }
     with translation.override("vi"):
-        return legible(render_to_string("reports/paper/sheet.html", context))
+        return drawable(render_to_string("reports/paper/sheet.html", context))
 
 
 def _joined(numbered: list[tuple[int, Piece]]) -> str:
@@ -145,9 +141,9 @@ def _joined(numbered: list[tuple[int, Piece]]) -> str:
     return f"{opening}{inner}</tbody></table>" if opening else inner
 
 
-def legible(text: str) -> str:
-    """The text composed (NFC), without what cannot be seen, a box for what cannot be drawn."""
-    return NOT_DRAWN.sub("□", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+def drawable(text: str) -> str:
+    """The text legible, with a box for each letter that the fonts do not have."""
+    return NOT_DRAWN.sub("□", legible(text))
 
 
 def _text(text: str) -> str:
