@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 # Mails and papers carry their own style.
-PAGES = [path for path in TEMPLATES if not {"pdf", "email", "mail"} & set(path.parts)]
+PAGES = [path for path in TEMPLATES if not {"paper", "email", "mail"} & set(path.parts)]
 ERRORS = ["400", "403", "403_csrf", "404", "409", "413", "429", "503"]
 
 

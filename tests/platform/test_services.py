@@ -190,7 +190,7 @@ def test_beat_writes_its_schedule_down_and_ends_by_sigterm(migrated):
 
 def test_every_service_of_ours_runs_the_image_of_the_project_as_nobody_special():
     ours = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
-    assert set(ours) == {"migrate", "web", "worker", "beat"}
+    assert set(ours) == {"migrate", "web", "worker", "heavy", "beat"}
     for service in ours.values():
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from plans.reports.paper import Drawing, RowKind
 from plans.reports.printing import docx
 from plans.reports.printing.legible import legible
+from plans.reports.printing.printer import PrintingError
 from plans.reports.printing.word import pictures
 from tests.reports.papers import (
     HOSTILE,
@@ -393,3 +394,9 @@ def test_libreoffice_lays_out_every_word(paper, tmp_path):
             for cell in row.cells:
                 for word in re.findall(r"\b[a-zA-Z0-9]{3,12}\b", legible(cell.text))[:3]:
                     assert word in shown
+
+
+def test_drawings_that_take_too_long_are_told_in_words(monkeypatch):
+    monkeypatch.setattr(pictures, "SECONDS", 0.001)
+    with pytest.raises(PrintingError, match="biểu đồ"):
+        docx.render(sample_paper(0))

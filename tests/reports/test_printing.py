@@ -1,9 +1,12 @@
 """The printed paper: complete, legible, the same bytes each time, whatever people typed."""
 
 import io
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import unicodedata
 from dataclasses import replace
 from functools import cache
@@ -87,6 +90,19 @@ def expected_rows(table):
 @pytest.mark.parametrize(("name", "pages"), [("empty", 1), ("letter", 1), ("one page", 1)])
 def test_a_short_paper_fills_one_page(name, pages):
     assert len(texts(name)) == pages
+
+
+@pytest.mark.parametrize("rows", [5, 7, 9])
+def test_what_has_to_fit_one_page_does_and_nothing_in_it_overlaps(rows):
+    paper = papers.one_page_paper()
+    body = [*paper.body[:3], papers.overdue_table(rows), *paper.body[4:]]
+    printed_page = pdf.render(replace(paper, body=tuple(body))).content
+    with pdfplumber.open(io.BytesIO(printed_page)) as file:
+        assert len(file.pages) == 1
+        lines = file.pages[0].extract_text_lines()
+        recipients = max(line["bottom"] for line in lines if line["text"].startswith("- "))
+        seal = min(line["top"] for line in lines if "Mã kiểm tra" in line["text"])
+        assert seal >= recipients - 1
 
 
 def test_every_row_stands_whole_on_one_page():
@@ -194,18 +210,18 @@ def test_the_letters_that_are_printed_are_those_of_the_fonts():
             range(0x2002, 0x200B)
         )
         own -= {0xAD}
-        refused = {code for code in own if markup.legible(chr(code)) != chr(code)} - {
+        refused = {code for code in own if markup.drawable(chr(code)) != chr(code)} - {
             0x2126,
             0x212B,
         }
         assert refused == set(), path.name
-    assert markup.legible("cây 🌳 và 漢") == "cây □ và □"
-    assert markup.legible("a\u202eb\x00c\u200fd") == "abcd"
+    assert markup.drawable("cây 🌳 và 漢") == "cây □ và □"
+    assert markup.drawable("a\u202eb\x00c\u200fd") == "abcd"
 
 
 @pytest.mark.parametrize("text", papers.HOSTILE)
 def test_text_that_people_typed_is_printed_as_text(text):
-    shown = letters(markup.legible(text))
+    shown = letters(markup.drawable(text))
     assert shown in letters("".join(texts("hostile")))
 
 
@@ -291,13 +307,50 @@ def test_work_that_is_stopped_leaves_no_process_behind(monkeypatch):
         pdf.render(papers.sample_paper(40), on_progress=stop)
     assert len(started) == 2
     assert all(process.poll() is not None for process in started)
+    for process in started:
+        wait_until_gone(process.pid)
+
+
+def wait_until_gone(group):
+    """Also what a process began itself."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError(group)
+
+
+def test_a_part_that_fails_is_told_in_words_and_the_next_paper_is_printed(monkeypatch, caplog):
+    with monkeypatch.context() as patched:
+        # An order that cannot be carried out, as a document can be that breaks the layout.
+        patched.setattr(
+            printer.Printer, "begin_layout", lambda self, *a, **k: self._order(do="lay_out")
+        )
+        with pytest.raises(printer.PrintingError) as failure:
+            pdf.render(papers.letter_paper())
+    assert "đã dừng giữa chừng" in failure.value.message
+    assert "KeyError" in caplog.text
+    assert pdf.render(papers.letter_paper()).page_count == 1
+
+
+def test_a_part_that_takes_too_much_memory_is_told_in_words(monkeypatch):
+    """One cell of eight million letters, far beyond what any form lets through."""
+    cell = Cell("chữ " * 2_000_000)
+    rows = (Row((cell, *(Cell("") for _ in range(7)))),)
+    table = replace(papers.task_table(1), rows=rows)
+    paper = replace(papers.empty_paper(), body=(table,))
+    with pytest.raises(printer.PrintingError) as failure:
+        pdf.render(paper)
+    assert "bộ nhớ" in failure.value.message
 
 
 def test_a_process_that_dies_is_told_in_words_and_the_next_paper_is_printed(monkeypatch):
     laid = printer.Printer.laid
 
     def dying(self):
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         return laid(self)
 
     with monkeypatch.context() as patched:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from plans.reports import services
 from plans.reports.models import Report, ReportFile, Snapshot
+from plans.reports.printing import signing
 from plans.reports.services import texts
 from plans.reports.states import ReportKind, Stage, State
 from tests.reports import fakes
@@ -112,6 +113,17 @@ def test_an_issued_paper_bears_number_day_and_signer_and_the_figures_that_were_f
     }
     assert (report.stage, report.state, report.issued_by) == ("issued", "done", home.office)
     assert len(files_of(report)) == 4
+
+
+def test_an_issued_paper_is_signed_if_the_office_has_a_certificate(issued, made, monkeypatch):
+    monkeypatch.setattr(signing, "has_certificate", lambda: True)
+    monkeypatch.setattr(signing, "sign", lambda content, now: content + b" signed")
+    report = issued()
+    files = {file.format: file for file in report.files.filter(snapshot=report.snapshot)}
+    assert files["signed"].byte_count == files["pdf"].byte_count + len(b" signed")
+    # A signature bears its moment, so it is no part of what comes out again.
+    assert services.differing_formats(report.snapshot) == []
+    assert "signed" not in files_of(made(kind=ReportKind.LEADER))
 
 
 def test_what_is_issued_cannot_be_issued_changed_cancelled_or_discarded(issued, home):

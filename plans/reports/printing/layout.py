@@ -6,7 +6,9 @@ document: a part is the same layout as the whole paper, resumed where the part b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +55,15 @@ class Prepared:
 
 @dataclass
 class Laid:
-    """The pages of a part; `following` is the piece with which the next part begins.
+    """The pages of a part that it keeps, still without their margins.
 
-    None if this part ends its flow, 0 if there is no page on which a piece begins.
+    `following` is the piece with which the next part begins: None if this part ends its flow, 0 if
+    there is no page on which a piece begins.
     """
 
-    document: Document
+    prepared: Prepared
+    pages: Iterator[Box]
+    page_count: int
     following: int | None
 
 
@@ -81,18 +86,25 @@ def prepare(source: str) -> Prepared:
 
 
 def lay_out(prepared: Prepared, first: int, first_page: int, *, is_last: bool) -> Laid:
-    """Lay out from the piece `first` on, at the top of the page numbered `first_page`.
+    """Break the part into pages, from the piece `first` at the top of page `first_page` on.
 
     The last page of a part is left to the next part, which has what follows on it.
     """
-    pages = [Page(box) for box in _pages(prepared, first, first_page)]
-    following = None
+    pages = _pages(prepared, first, first_page)
+    # The first page comes when all pages are broken; what stands in the margins follows page by
+    # page, and nothing waits for it.
+    pages = chain([next(pages)], pages)
+    count, following = len(prepared.context.page_maker) - 1, None
     if not is_last:
-        begins = _begins(pages)
-        place, following = begins[-1] if begins else (0, 0)
-        pages = pages[:place]
-    metadata = DocumentMetadata(**get_html_metadata(prepared.html))
-    return Laid(Document(pages, metadata, NOTHING, prepared.fonts, {}, "srgb"), following)
+        count, following = _last_beginning(prepared)
+    return Laid(prepared, islice(pages, count), count, following)
+
+
+def finish(laid: Laid) -> Document:
+    """The pages with their margins."""
+    metadata = DocumentMetadata(**get_html_metadata(laid.prepared.html))
+    pages = [Page(box) for box in laid.pages]
+    return Document(pages, metadata, NOTHING, laid.prepared.fonts, {}, "srgb")
 
 
 def draw(document: Document) -> pydyf.PDF:
@@ -123,21 +135,20 @@ def signature_place(document: Document) -> tuple[int, list[float]] | None:
     return None
 
 
-def _pages(prepared: Prepared, first: int, first_page: int) -> list[Box]:
+def _pages(prepared: Prepared, first: int, first_page: int) -> Iterator[Box]:
     initialize = weasyprint.layout.initialize_page_maker
-    path = _path(prepared.root, f"p{first}")
+    path = _path(prepared.root, f"p{first}") if first else None
 
     def resume(context: Any, root: Box) -> None:
         initialize(context, root)
         _nothing, page, is_right, state, remake = context.page_maker[0]
         state[1]["page"] = [first_page - 1]
         state[2][0].add("page")
-        context.page_maker[0] = (path if first else None, page, is_right, state, remake)
+        context.page_maker[0] = (path, page, is_right, state, remake)
 
     weasyprint.layout.initialize_page_maker = resume
     try:
-        boxes = weasyprint.layout.layout_document(prepared.html, prepared.root, prepared.context)
-        return list(boxes)
+        yield from weasyprint.layout.layout_document(prepared.html, prepared.root, prepared.context)
     finally:
         weasyprint.layout.initialize_page_maker = initialize
 
@@ -152,15 +163,21 @@ def _path(box: Box, name: str) -> dict[int, Any] | None:
     return None
 
 
-def _begins(pages: list[Page]) -> list[tuple[int, int]]:
-    """The pages that do not go on with a piece of the page before, with their first piece."""
-    numbers = [_pieces(page) for page in pages]
-    return [
-        (index, min(here))
-        for index, (before, here) in enumerate(zip(numbers, numbers[1:], strict=False), start=1)
-        if here and min(here) > max(before, default=-1)
-    ]
+def _last_beginning(prepared: Prepared) -> tuple[int, int]:
+    """The last page that begins with a piece and not within one, and that piece; else zeros."""
+    starts = [path for path, *_rest in prepared.context.page_maker[1:-1]]
+    for index, path in reversed(list(enumerate(starts, start=1))):
+        if piece := _piece(prepared.root, path):
+            return index, piece
+    return 0, 0
 
 
-def _pieces(page: Page) -> list[int]:
-    return [int(name[1:]) for name in page.anchors if name[1:].isdecimal()]
+def _piece(box: Box, path: dict[int, Any] | None) -> int:
+    """The piece at which this path of WeasyPrint ends; 0 if it leads into one."""
+    while path is not None:
+        ((index, path),) = path.items()
+        box = box.children[index]
+        name = box.element.get("id", "") if box.element is not None else ""
+        if name.startswith("p"):
+            return 0 if path else int(name[1:])
+    return 0

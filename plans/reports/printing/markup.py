@@ -29,12 +29,8 @@ from plans.reports.paper import (
     Table,
 )
 from plans.reports.printing import qr
+from plans.reports.printing.legible import legible
 
-# No sign that could be seen, but some turn what follows around.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
-    "\ufeff\U000e0000-\U000e0fff]+"
-)
 # What the fonts of a paper do not have; a test compares this with the fonts.
 NOT_DRAWN = re.compile(
     "[^\n\t -~\u00a0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0131\u0168\u0169\u01a0\u01a1\u01af"
@@ -49,6 +45,8 @@ ENDLESS = re.compile(r"\S{100}(?=\S{100})")
 SHORT_MARK = 12
 # A table of figures this short is not broken.
 SHORT_TABLE = 10
+# How often what has to fit one page is set smaller; print.css has the sizes.
+TIGHTEST = 3
 # Letters of HTML in a row that may be broken.
 LONG_ROW = 3_000
 CELL_CLASSES = {Align.LEFT: "", Align.CENTER: ' class="c"', Align.RIGHT: ' class="n"'}
@@ -100,10 +98,11 @@ def flows(paper: Paper) -> list[Flow]:
         body = [
             Piece("div", _head(paper)),
             *(piece for block in paper.body for piece in _block(block)),
-            Piece("div", render_to_string("reports/paper/foot.html", {"paper": paper}), "foot"),
+            Piece("div", _foot(paper), "foot"),
         ]
         rest = [list(_appendix(appendix)) for appendix in paper.appendices]
-        (rest[-1] if rest else body).append(Piece("div", _seal(paper), "seal"))
+        if not paper.is_one_page:
+            (rest[-1] if rest else body).append(Piece("div", _seal(paper), "seal"))
     one_page = "one-page" if paper.is_one_page else ""
     ways = ["across" if appendix.is_landscape else "" for appendix in paper.appendices]
     return [
@@ -112,8 +111,11 @@ def flows(paper: Paper) -> list[Flow]:
     ]
 
 
-def sheet(paper: Paper, flow: Flow, first: int, stop: int) -> str:
-    """The HTML of the pieces from `first` up to `stop`, legible whatever people typed."""
+def sheet(paper: Paper, flow: Flow, first: int, stop: int, *, tightness: int = 0) -> str:
+    """The HTML of the pieces from `first` up to `stop`, legible whatever people typed.
+
+    What has to fit one page is set smaller with each step of `tightness`, up to `TIGHTEST`.
+    """
     numbered = list(enumerate(flow.pieces[first:stop], start=first))
     main = "".join(
         _joined(list(pieces))
@@ -122,14 +124,14 @@ def sheet(paper: Paper, flow: Flow, first: int, stop: int) -> str:
     context = {
         "paper": paper,
         "main": mark_safe(main),  # every text in it is escaped
-        "css_class": flow.css_class,
+        "css_class": f"{flow.css_class} tight-{tightness}" if tightness else flow.css_class,
         "hides_number": flow.hides_first_number and first == 0,
         "seal": f"Mã kiểm tra {paper.seal.code}; SHA-256 {paper.seal.fingerprint}",
         "keywords": ", ".join(paper.subject_words),
-        "mark": _for_css(legible(" · ".join(paper.marks))),
+        "mark": _for_css(drawable(" · ".join(paper.marks))),
     }
     with translation.override("vi"):
-        return legible(render_to_string("reports/paper/sheet.html", context))
+        return drawable(render_to_string("reports/paper/sheet.html", context))
 
 
 def _joined(numbered: list[tuple[int, Piece]]) -> str:
@@ -139,9 +141,9 @@ def _joined(numbered: list[tuple[int, Piece]]) -> str:
     return f"{opening}{inner}</tbody></table>" if opening else inner
 
 
-def legible(text: str) -> str:
-    """The text composed (NFC), without what cannot be seen, a box for what cannot be drawn."""
-    return NOT_DRAWN.sub("□", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+def drawable(text: str) -> str:
+    """The text legible, with a box for each letter that the fonts do not have."""
+    return NOT_DRAWN.sub("□", legible(text))
 
 
 def _text(text: str) -> str:
@@ -163,6 +165,13 @@ def _head(paper: Paper) -> str:
         "long_marks": [mark for mark in paper.marks if len(mark) > SHORT_MARK],
     }
     return render_to_string("reports/paper/head.html", context)
+
+
+def _foot(paper: Paper) -> str:
+    """On the one page of a leader the seal fills the room beside that for the signature."""
+    seal = _seal(paper) if paper.is_one_page else ""
+    context = {"paper": paper, "seal": mark_safe(seal)}  # made of templates
+    return render_to_string("reports/paper/foot.html", context)
 
 
 def _seal(paper: Paper) -> str:

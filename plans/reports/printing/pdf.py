@@ -15,10 +15,11 @@ from plans.reports.printing.markup import Flow
 from plans.reports.printing.merging import Assembly
 from plans.reports.printing.printer import Laid, Printer, printer
 
-# Letters of HTML in a part: about 300 rows of a list of tasks.
-PART = 160_000
-# No page holds more letters of HTML than this, so the next part begins within so many of the end.
-PAGE = 32_000
+# Letters of HTML in a part: about 250 rows of a list of tasks.
+PART = 120_000
+# Few pages hold more letters of HTML than this, so the next part begins within so many of the end;
+# if it does not, it is read anew.
+PAGE = 12_000
 
 Progress = Callable[[float], None]
 
@@ -62,6 +63,7 @@ class Run:
         self.flows = markup.flows(paper)
         self.assembly = Assembly()
         self.on_progress = on_progress
+        self.tightness = 0
         self.letters = sum(_letters(flow, 0, len(flow.pieces)) for flow in self.flows)
         self.done = 0.0
 
@@ -98,7 +100,8 @@ class Run:
         return part.stop == len(self.flows[part.flow].pieces)
 
     def sheet(self, part: Part) -> str:
-        return markup.sheet(self.paper, self.flows[part.flow], part.first, part.stop)
+        flow = self.flows[part.flow]
+        return markup.sheet(self.paper, flow, part.first, part.stop, tightness=self.tightness)
 
     def begin_layout(self, worker: Printer, part: Part) -> None:
         worker.begin_layout(part.first, part.first_page, is_last=self.ends_flow(part))
@@ -114,8 +117,16 @@ class Run:
         return Part(part.flow, first, _stop(flow, first))
 
     def laid(self, worker: Printer, part: Part) -> tuple[Part, Laid]:
-        """The part as laid out: a longer one if no page of it could begin the next."""
+        """The part as laid out: a longer one if no page of it could begin the next.
+
+        What has to fit one page is laid out anew, smaller, as long as it does not.
+        """
         laid = worker.laid()
+        while self.paper.is_one_page and laid.pages > 1 and self.tightness < markup.TIGHTEST:
+            self.tightness += 1
+            worker.prepare(self.sheet(part))
+            self.begin_layout(worker, part)
+            laid = worker.laid()
         while laid.following == 0:
             part = replace(part, stop=_stop(self.flows[part.flow], part.stop))
             worker.prepare(self.sheet(part))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,10 @@ from django.utils.translation import gettext as _
 from papi_portal.confinement import ROOT
 from plans.reports.printing.packing import Packed, Shift
 
+logger = logging.getLogger(__name__)
+
 # Longest wait for one answer; a part takes seconds.
 SECONDS = 180
-# A process that has drawn so many parts is not kept: its memory has grown.
-KEPT_PARTS = 6
 FONTS = Path(__file__).with_name("fonts.conf")
 ENVIRONMENT = {
     "PATH": os.environ.get("PATH", ""),
@@ -70,15 +72,10 @@ class Printer:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._has_run_out_of_time = False
-        self._parts = 0
 
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
-
-    @property
-    def may_be_kept(self) -> bool:
-        return self.is_alive and self._parts < KEPT_PARTS
 
     def prepare(self, html: str) -> None:
         """Read the HTML and find its styles, while another process still works."""
@@ -98,13 +95,12 @@ class Printer:
     def drawn(self) -> Drawn:
         """The answer to `begin_drawing`."""
         told, data = self._answer()
-        self._parts += 1
         told["packed"]["shift"] = Shift(**told["packed"]["shift"])
         return Drawn(Packed(**told["packed"], data=data), told["bookmarks"], told["signature"])
 
     def close(self) -> None:
         if self._process:
-            self._process.kill()
+            self._kill(self._process)
             self._process.communicate()
 
     def _order(self, data: bytes = b"", **order: Any) -> None:
@@ -128,6 +124,9 @@ class Printer:
             if not line:
                 raise self._failure()
             told: dict[str, Any] = json.loads(line)
+            if "failure" in told:
+                logger.error("a part was not printed: %s", told["failure"])
+                raise self._failure()
             data = self._process.stdout.read(told.pop("size"))
         finally:
             timer.cancel()
@@ -136,7 +135,13 @@ class Printer:
     def _run_out_of_time(self) -> None:
         self._has_run_out_of_time = True
         if self._process:
-            self._process.kill()
+            self._kill(self._process)
+
+    @staticmethod
+    def _kill(process: subprocess.Popen[bytes]) -> None:
+        """End it with the process of its part; both are of one group."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
     def _failure(self) -> PrintingError:
         if self._has_run_out_of_time:
@@ -146,7 +151,7 @@ class Printer:
         return PrintingError(
             _(
                 "Tiến trình dàn trang đã dừng giữa chừng: báo cáo có thể quá lớn so với bộ nhớ "
-                "được dùng. Hãy báo quản trị hệ thống."
+                "được dùng. Hãy báo quản trị hệ thống xem nhật ký."
             )
         )
 
@@ -158,10 +163,11 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         env=ENVIRONMENT,
         cwd=ROOT,
+        start_new_session=True,
     )
 
 
-# A process that has printed little waits for the next paper: starting takes a second.
+# One process waits for the next paper: starting takes a second, waiting 60 MB.
 _spare: list[Printer] = []
 
 
@@ -174,7 +180,7 @@ def printer() -> Iterator[Printer]:
     except BaseException:
         each.close()
         raise
-    if each.may_be_kept and not _spare:
+    if each.is_alive and not _spare:
         _spare.append(each)
     else:
         each.close()

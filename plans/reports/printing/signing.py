@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans.reports.printing.markup import legible
+from plans.reports.printing.markup import drawable
 from plans.reports.printing.merging import SIGNATURE
 from plans.reports.printing.pdf import page
 
@@ -97,4 +97,4 @@ def _picture(signer: SimpleSigner, now: datetime) -> bytes:
         "name": subject.get("common_name") or signer.signing_cert.subject.human_friendly,
         "moment": f"{moment:%d/%m/%Y %H:%M:%S} {moment:%z}",
     }
-    return page(legible(render_to_string("reports/paper/signature.html", context)))
+    return page(drawable(render_to_string("reports/paper/signature.html", context)))

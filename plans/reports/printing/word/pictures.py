@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,10 +16,13 @@ import segno
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from PIL import ImageFont
 
+from papi_portal.confinement import ROOT
 from plans.reports.paper import Drawing, Paper
 from plans.reports.printing.legible import legible
+from plans.reports.printing.printer import ENVIRONMENT, PrintingError
 
 # The width of the text on an upright page; drawings are as wide.
 WIDTH, QR_WIDTH = 165.0, 22.0
@@ -66,22 +68,25 @@ def drawn(paper: Paper) -> dict[Drawing, Picture]:
 
 
 def rasters(drawings: list[str]) -> list[bytes]:
-    """SVG as PNG with the fonts of papers alone; no address in it is opened."""
+    """SVG as PNG with the fonts of papers alone; no address in it is opened.
+
+    Raise `PrintingError`.
+    """
     pages = [(svg, WIDTH, _height(svg)) for svg in drawings]
-    done = subprocess.run(
-        [sys.executable, "-m", "plans.reports.printing.word.raster"],
-        input=json.dumps(pages).encode(),
-        stdout=subprocess.PIPE,
-        env={
-            "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": str(settings.BASE_DIR),
-            "PYTHONUTF8": "1",
-            "FONTCONFIG_FILE": str(Path(__file__).parent.with_name("fonts.conf")),
-        },
-        cwd=settings.BASE_DIR,
-        timeout=SECONDS,
-        check=True,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "plans.reports.printing.word.raster"],
+            input=json.dumps(pages).encode(),
+            stdout=subprocess.PIPE,
+            env=ENVIRONMENT,
+            cwd=ROOT,
+            timeout=SECONDS,
+            check=True,
+        )
+    except subprocess.SubprocessError as error:
+        raise PrintingError(
+            _("Không vẽ được biểu đồ cho bản Word. Hãy báo quản trị hệ thống xem nhật ký.")
+        ) from error
     return [b64decode(png) for png in json.loads(done.stdout)]
 
 
