@@ -188,13 +188,13 @@ def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
 
     Not to people of several provinces: a notice does not say whose administrators may read it.
     """
-    until = _morning(day.today)
+    until = morning(day.today)
     first = min(day.mornings.last_days.values(), default=day.today)
     people = day.staff.people.keys() - day.unsubscribed
     notices = (
         Notice.objects.unread()
         .of_their_own()
-        .filter(created_at__gte=_morning(first), created_at__lt=until)
+        .filter(created_at__gte=morning(first), created_at__lt=until)
     )
     for notice in notices.order_by("pk"):
         if notice.recipient_id not in people:
@@ -207,13 +207,13 @@ def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
         last = day.mornings.last_days.get(home)
         if others or home not in day.mornings.basis or last is None:
             continue
-        if notice.created_at >= _morning(last):
+        if notice.created_at >= morning(last):
             draft = _draft(drafts, day.staff, notice.recipient_id, home)
             draft.announcements.append(letters.announcement_of(notice))
 
 
-def _morning(day: date) -> datetime:
-    """When letters of `day` begin to be written: what came before stands in them."""
+def morning(day: date) -> datetime:
+    """From when on letters of `day` are written and sent; what came before stands in them."""
     return timezone.make_aware(datetime.combine(day, time(settings.REMINDERS_FROM_HOUR)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -59,11 +59,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{draft.user.email}: {draft.overview(day)}")
 
     def _plan(self, day: date, *, send: bool) -> None:
-        morning = datetime.combine(
-            day, time(settings.REMINDERS_FROM_HOUR), timezone.get_default_timezone()
-        )
         now = timezone.now()
-        made = planner.plan_day(day, now, send_from=now if send else morning)
+        made = planner.plan_day(day, now, send_from=now if send else drafts.morning(day))
         planned = PlannedDay.objects.get(for_date=day)
         self.stdout.write(
             _("Ngày %(day)s: %(reminders)s lượt nhắc, %(mails)s thư; lần này thêm %(new)s thư.")
