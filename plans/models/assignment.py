@@ -97,8 +97,9 @@ class Assignment(models.Model):
                 name="plans_assignment_open_prov",
             ),
             models.Index(fields=["plan", "status"], name="plans_assignment_plan"),
-            # Silence, and what waits for confirmation, count from here.
-            models.Index(fields=["last_heard_on"], name="plans_assignment_heard"),
+            # Silence, and what waits for confirmation, count from here. Not by status first: SQLite
+            # without statistics would then take this index for whatever asks for a status.
+            models.Index(fields=["last_heard_on", "status"], name="plans_assignment_heard"),
             # The order of every list, done or not: PostgreSQL stops after the rows of a page.
             # SQLite does so only once it has statistics (ANALYZE).
             models.Index(fields=["due_on", "id"], name="plans_assignment_due"),

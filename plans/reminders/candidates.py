@@ -22,7 +22,7 @@ from plans.reminders.working_days import NATIONAL, ONE_DAY
 from plans.states import OPEN, UNREPORTED, EventKind, PlanStatus, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -152,10 +152,9 @@ def read_works(mornings: Mornings, rules: Rulebook) -> Iterator[Work]:
 def _conditions(mornings: Mornings, rules: Rulebook) -> Iterator[Q]:
     """Each is read by a query of its own, for each has its own index."""
     if mornings.windows:
-        earliest_due, earliest_heard = _earliest()
-        due = _turned(mornings, Kind.DUE, earliest_due)
-        silent = _turned(mornings, Kind.SILENCE, earliest_heard)
-        waiting = _turned(mornings, Kind.WAITING, earliest_heard)
+        due = _turned(mornings, Kind.DUE, _earliest_due())
+        silent = _turned(mornings, Kind.SILENCE, _earliest_heard(UNREPORTED))
+        waiting = _turned(mornings, Kind.WAITING, _earliest_heard({Status.REPORTED}))
         yield Q(status__in=UNREPORTED, due_on__in=due)
         yield Q(status__in=UNREPORTED, last_heard_on__in=silent)
         yield Q(status=Status.REPORTED, last_heard_on__in=waiting)
@@ -186,12 +185,14 @@ def _come(today: date, rules: Rulebook) -> Q:
     )
 
 
-def _earliest() -> tuple[date | None, date | None]:
-    """The earliest due date and the longest silence of open work; two queries."""
-    unreported = Assignment.objects.unreported().filter(due_on__isnull=False)
-    due = unreported.order_by("due_on").values_list("due_on", flat=True).first()
-    heard = Assignment.objects.open().order_by("last_heard_on")
-    return due, heard.values_list("last_heard_on", flat=True).first()
+def _earliest_due() -> date | None:
+    rows = Assignment.objects.unreported().filter(due_on__isnull=False).order_by("due_on")
+    return rows.values_list("due_on", flat=True).first()
+
+
+def _earliest_heard(statuses: Collection[Status]) -> date | None:
+    rows = Assignment.objects.filter(status__in=statuses).order_by("last_heard_on")
+    return rows.values_list("last_heard_on", flat=True).first()
 
 
 def _turned(mornings: Mornings, family: Kind, earliest: date | None) -> set[date]:

@@ -79,15 +79,19 @@ def section_of(item: Item, today: date) -> Section:
 
 def arranged(items: Iterable[Item], today: date) -> dict[Section, list[Item]]:
     """Each piece of work in one part, the one that has waited longest or is due next first."""
-    found: dict[int, tuple[Section, Item]] = {}
+
+    def rank(item: Item) -> tuple[bool, int]:
+        # That late work is silent as well says less than that it is late.
+        return item.kind == Kind.SILENCE, PRECEDENCE.index(section_of(item, today))
+
+    found: dict[int, Item] = {}
     for item in items:
-        section = section_of(item, today)
         other = found.get(item.work.pk)
-        if other is None or PRECEDENCE.index(section) < PRECEDENCE.index(other[0]):
-            found[item.work.pk] = section, item
+        if other is None or rank(item) < rank(other):
+            found[item.work.pk] = item
     parts: dict[Section, list[Item]] = {section: [] for section in Section}
-    for section, item in found.values():
-        parts[section].append(item)
+    for item in found.values():
+        parts[section_of(item, today)].append(item)
     for listed in parts.values():
         listed.sort(key=lambda item: (item.anchor, item.work.pk))
     return {section: listed for section, listed in parts.items() if listed}

@@ -134,6 +134,8 @@ def _wide_tasks(monday: date) -> list[Task]:
         period_start=monday - timedelta(days=400),
         period_end=monday + timedelta(days=1500),
     )
+    # Given out long ago: what was changed lately is looked at whole.
+    Plan.history.filter(id=wide.pk).update(history_date=timezone.now() - timedelta(days=400))
     tasks = []
     for _number in range(AGENCIES):
         agency = make_agency(province=province)

@@ -49,7 +49,7 @@ def typed(**values):
 def test_the_letter_brings_the_link_and_the_form_opens_without_signing_in(assignment, head, monday):
     planner.plan_day(monday, NOW)
     mail = Mail.objects.get()
-    [url] = re.findall(r"http://\S+/cap-nhat-qua-thu/\S+/", mail.text)
+    [url] = re.findall(r"https?://\S+/cap-nhat-qua-thu/\S+/", mail.text)
     assert url in mail.html
     answer = Client().get(path_of(url))
     page = answer.content.decode()
