@@ -6,7 +6,7 @@ import pytest
 
 from agencies.states import AgencyKind
 from plans.models import Plan
-from plans.reminders.policy import is_working_day
+from plans.reminders.working_days import NATIONAL
 from plans.reports import periods
 from plans.reports.content import ContentError
 from plans.reports.kinds import KINDS
@@ -117,7 +117,7 @@ def test_the_answer_is_due_on_a_working_day_after_today(plan, home, give):
     give(due_on=PAST)
     day = date.fromisoformat(read(plan)["answer_by"])
     assert 10 <= (day - TODAY).days <= 20
-    assert is_working_day(day)
+    assert NATIONAL.is_working_day(day)
 
 
 def test_words_of_people_stand_instead_of_the_request(plan, home, give):
