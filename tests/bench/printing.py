@@ -77,7 +77,7 @@ def one_process(paper: Paper) -> tuple[int, int]:
     for number, flow in enumerate(markup.flows(paper)):
         prepared = layout.prepare(markup.sheet(paper, flow, 0, len(flow.pieces)))
         laid = layout.lay_out(prepared, 0, 1, is_last=True)
-        packed = pack(layout.draw(laid.document), assembly.shift, is_first=number == 0)
+        packed = pack(layout.draw(layout.finish(laid)), assembly.shift, is_first=number == 0)
         assembly.add(Drawn(packed, [], None))
     return len(assembly.pages), len(assembly.finish((), paper.seal.fingerprint))
 
