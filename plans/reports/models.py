@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +125,8 @@ class Report(models.Model):
     code = models.CharField(_("mã xác minh"), max_length=10, unique=True)
     number = models.CharField(_("số, ký hiệu"), max_length=50, blank=True)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    # Of `issued_on`: no expression for it is allowed in an index of both databases.
+    issued_year = models.PositiveSmallIntegerField(null=True, blank=True)
     signer_name = models.CharField(_("người ký"), max_length=100, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -183,6 +186,9 @@ class Report(models.Model):
                 fields=["supersedes"],
                 condition=Q(supersedes__isnull=False),
                 name="reports_report_one_correction",
+            ),
+            models.UniqueConstraint(
+                "province", "issued_year", Lower("number"), name="reports_report_one_number_a_year"
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=ReportKind.values), name="reports_report_kind_known"
