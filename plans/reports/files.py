@@ -55,9 +55,13 @@ def make_files(
     on_step(Step.WRITE, 0.0)
     content = json.loads(text)
     paper = KINDS[ReportKind(content["kind"])].compose(content)
-    made = {Format.JSON: File(text.encode()), Format.XLSX: File(xlsx.render(paper))}
-    on_step(Step.WRITE, 0.3)
-    made[Format.DOCX] = File(docx.render(paper))
+    book = xlsx.render(paper, on_progress=lambda share: on_step(Step.WRITE, share / 2))
+    words = docx.render(paper, on_progress=lambda share: on_step(Step.WRITE, (1 + share) / 2))
+    made = {
+        Format.JSON: File(text.encode()),
+        Format.XLSX: File(book),
+        Format.DOCX: File(words),
+    }
     on_step(Step.LAY_OUT, 0.0)
     printed = pdf.render(
         paper,
@@ -66,6 +70,18 @@ def make_files(
     )
     made[Format.PDF] = File(printed.content, printed.page_count)
     return made
+
+
+def why_not_signable(*, now: datetime) -> str:
+    """Why the certificate cannot sign now, in Vietnamese; "" if it can, or if there is none."""
+    from plans.reports.printing import signing
+
+    try:
+        if signing.has_certificate():
+            signing.certificate(now=now)
+    except signing.SigningError as error:
+        return error.message
+    return ""
 
 
 def signed(made: dict[Format, File], *, now: datetime) -> dict[Format, File]:
