@@ -120,6 +120,15 @@ class Report(models.Model):
     stage = models.CharField(_("giai đoạn"), max_length=6, choices=Stage, default=Stage.DRAFT)
     # By section of the kind, what people wrote beside the figures.
     texts = models.JSONField(_("phần tự viết"), default=dict, blank=True)
+    # Who saved them last; whoever saves at the same time is told.
+    texts_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người viết"),
+    )
     version = models.PositiveIntegerField(default=1)
     # Printed on the paper; people type it to verify.
     code = models.CharField(_("mã xác minh"), max_length=10, unique=True)

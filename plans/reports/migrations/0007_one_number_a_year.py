@@ -1,5 +1,10 @@
-"""A number is of one paper of a province and year, which the database now holds by itself."""
+"""A number is of one paper of a province and year, which the database now holds by itself.
 
+And who wrote the texts is kept.
+"""
+
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from django.db.models.functions import Lower
 
@@ -20,9 +25,15 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0006_snapshots_stay_whole'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='report',
+            name='texts_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết'),
+        ),
         migrations.AddField(
             model_name='report',
             name='issued_year',

@@ -46,7 +46,11 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, row, form, offered, status=422)
     try:
         is_new = services.save(
-            row, form.texts(), version=form.cleaned_data["version"], now=timezone.now()
+            row,
+            form.texts(),
+            version=form.cleaned_data["version"],
+            now=timezone.now(),
+            by=request.user,
         )
     except StaleError as error:
         return _conflict(request, error.current, form, offered)
