@@ -141,7 +141,7 @@ def test_a_certificate_that_cannot_sign_fails_an_issued_paper_before_it_is_print
     assert (failed.stage, failed.state) == (Stage.ISSUED, State.FAILED)
     assert "SIGNING_P12" in failed.reason
     settings.SIGNING_P12 = ""
-    assert services.retry(failed, now=LATER)
+    services.make_again(failed, now=LATER)
     assert services.run(report.pk, clock=lambda: LATER).state == State.DONE
 
 
