@@ -328,11 +328,18 @@ VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
 
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "plans.reminders.patience.Backend"
 else:
     EMAIL_BACKEND = "plans.reminders.mailbox.FileBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-# Of each answer of the server; tries.LEASE_MINUTES has to be longer than all of them together.
+# Of each answer of the server, and of the one by which it takes a letter;
+# tries.LEASE_MINUTES has to be longer than all of them together.
 EMAIL_TIMEOUT = 20
+EMAIL_TAKING_TIMEOUT = 60
+# The mailbox of the sender, where letters come back: imaps://name:password@host/INBOX, or
+# maildir:///folder.
+BOUNCES_URL = env.str("BOUNCES_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Cổng PAPI <cong-papi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -419,6 +426,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=45),
     },
 }
+
+if BOUNCES_URL:
+    CELERY_BEAT_SCHEDULE["read-bounces"] = {
+        "task": "plans.reminders.jobs.read_bounces",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    }
 
 # Logging: plain lines to standard output; whoever runs the process keeps them.
 
