@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -41,10 +42,11 @@ class Gateway:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 gateway.calls.append((self.path, dict(self.headers), body))
                 time.sleep(gateway.stalls)
-                self.send_response(gateway.status)
-                self.send_header("Location", "/elsewhere")
-                self.end_headers()
-                self.wfile.write(gateway.answer)
+                with suppress(ConnectionError):  # the portal does not read all, or has gone
+                    self.send_response(gateway.status)
+                    self.send_header("Location", "/elsewhere")
+                    self.end_headers()
+                    self.wfile.write(gateway.answer)
 
             def log_message(self, *args):
                 pass
