@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from agencies.models import User
 from plans.reminders import bounces, tries
 from plans.reminders.channels import DeliveryError
 from plans.reminders.channels.smtp import MailChannel
@@ -178,10 +180,19 @@ def give_up(rows: DeliveryQuerySet, now: datetime) -> int:
     )
 
 
-def try_again(rows: DeliveryQuerySet, now: datetime) -> int:
-    """Put those of `rows` that were given up back into the queue with all tries; how many."""
-    return rows.undelivered().update(
-        state=MailState.PENDING, tries=0, lost_count=0, next_try_at=now, error=""
+def try_again(letters: DeliveryQuerySet, now: datetime) -> int:
+    """Put those of `letters` that were given up back into the queue with all tries; how many.
+
+    To the address of today: it is the one that was mended after the letter came back.
+    """
+    address = User.objects.filter(pk=OuterRef("recipient")).values("email")
+    return letters.undelivered().update(
+        state=MailState.PENDING,
+        to_email=Subquery(address),
+        tries=0,
+        lost_count=0,
+        next_try_at=now,
+        error="",
     )
 
 

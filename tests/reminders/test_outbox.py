@@ -517,6 +517,18 @@ def test_a_failed_letter_can_be_put_back_and_a_sent_one_cannot(server):
     assert outbox.try_again(Mail.objects.all(), NOW + minutes(10)) == 0
 
 
+def test_a_letter_put_back_goes_to_the_address_that_was_mended(server):
+    answers, sent = server
+    mail = make_mail()
+    answers.append(SMTPRecipientsRefused({mail.to_email: (550, b"5.1.1 no such box")}))
+    assert deliver_one().state == MailState.BOUNCED
+    mail.recipient.email = "dung@laocai.example"
+    mail.recipient.save(update_fields=["email"])
+    outbox.try_again(Mail.objects.all(), NOW)
+    assert deliver_one().state == MailState.SENT
+    assert sent[0].to == ["dung@laocai.example"]
+
+
 def test_a_letter_that_was_sent_has_its_moment_and_a_failure_its_reason_in_the_database():
     mail = make_mail()
     for state in (MailState.SENT, MailState.FAILED, MailState.SENDING):
