@@ -328,11 +328,18 @@ VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
 
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "plans.reminders.patience.Backend"
 else:
     EMAIL_BACKEND = "plans.reminders.mailbox.FileBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-# Of each answer of the server; tries.LEASE_MINUTES has to be longer than all of them together.
+# Of each answer of the server, and of the one by which it takes a letter;
+# tries.LEASE_MINUTES has to be longer than all of them together.
 EMAIL_TIMEOUT = 20
+EMAIL_TAKING_TIMEOUT = 60
+# The mailbox of the sender, where letters come back: imaps://name:password@host/INBOX, or
+# maildir:///folder.
+BOUNCES_URL = env.str("BOUNCES_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Cổng PAPI <cong-papi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -374,7 +381,9 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A broker that restarts must not kill whoever has just handed a letter over; leases keep a job
+# that the broker hands out again from being done twice.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 # Remote control through files would leave a queue behind for every question.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_TIMEZONE = TIME_ZONE
@@ -419,6 +428,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=45),
     },
 }
+
+if BOUNCES_URL:
+    CELERY_BEAT_SCHEDULE["read-bounces"] = {
+        "task": "plans.reminders.jobs.read_bounces",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    }
 
 # Logging: plain lines to standard output; whoever runs the process keeps them.
 

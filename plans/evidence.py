@@ -33,6 +33,7 @@ TYPES = {
     ),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
 }
+FOLDER = "evidence"
 ARCHIVE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 ACCEPT = ",".join(f".{extension}" for extension in TYPES)
 
@@ -87,7 +88,7 @@ def store(upload: UploadedFile, content_type: str, document_number: str = "") ->
         digest.update(chunk)
     upload.seek(0)
     extension = PurePath(upload.name or "").suffix.lower()
-    name = default_storage.save(f"evidence/{uuid4().hex}{extension}", upload)
+    name = default_storage.save(f"{FOLDER}/{uuid4().hex}{extension}", upload)
     return NewEvidence(
         file=name,
         file_name=shown_name(upload),

@@ -46,14 +46,19 @@ def delete_with_file(rows: QuerySet[Any], pk: int) -> int:
 
 def discard_orphans(folder: str, rows: QuerySet[Any], *, now: datetime) -> int:
     """Delete the files of `folder` that none of `rows` names; how many there were."""
-    try:
-        _folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return 0
-    known = set(rows.exclude(file="").values_list("file", flat=True))
-    unknown = [name for name in (f"{folder}/{file}" for file in files) if name not in known]
-    before = now - ORPHAN_AFTER
-    old = [name for name in unknown if default_storage.get_modified_time(name) < before]
+    old = orphans(folder, rows, now=now)
     for name in old:
         discard(name)
     return len(old)
+
+
+def orphans(folder: str, rows: QuerySet[Any], *, now: datetime) -> list[str]:
+    """The files of `folder` that none of `rows` names and that are too old to be just written."""
+    try:
+        _folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    known = set(rows.exclude(file="").values_list("file", flat=True))
+    unknown = [name for name in (f"{folder}/{file}" for file in files) if name not in known]
+    before = now - ORPHAN_AFTER
+    return [name for name in unknown if default_storage.get_modified_time(name) < before]

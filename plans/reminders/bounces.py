@@ -1,7 +1,7 @@
 """Addresses that a mail server refused: who they belong to, and who is told.
 
 An address counts as wrong while the last letter to it bounced: another address, or a letter
-that goes through, mends it without anybody's doing.
+that goes through, mends it without anybody's doing. A letter of today may still come back.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def people_with_bounced_address(provinces: Iterable[int], today: date) -> QueryS
     posts = Membership.objects.current(today).filter(agency__province__in=provinces)
     last = Mail.objects.filter(recipient=OuterRef("pk"), to_email=OuterRef("email"))
     last = last.exclude(state__in=OPEN).order_by("-pk")
+    last = last.exclude(state=MailState.SENT, for_date__gte=today)
     return (
         User.objects.filter(pk__in=posts.values("user"), is_active=True)
         .annotate(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
+from agencies.models import Agency
 from plans.models import Assignment, Event, Extension, Plan
 from plans.reminders.expected import Work
 from plans.reminders.ladder import DEFAULT, LONGEST_BREAK_DAYS, family_of
@@ -158,13 +159,14 @@ def _conditions(mornings: Mornings, rules: Rulebook) -> Iterator[Q]:
         yield Q(status__in=UNREPORTED, due_on__in=due)
         yield Q(status__in=UNREPORTED, last_heard_on__in=silent)
         yield Q(status=Status.REPORTED, last_heard_on__in=waiting)
-        yield Q(pk__in=_changed(mornings))
+        yield Q(pk__in=_changed_works(mornings))
     yield Q(pk__in=Extension.objects.waiting().values("assignment"))
     whole = (
         Q(province__in=mornings.whole)
         | Q(agency__in=mornings.agencies)
         | Q(plan__in=mornings.plans)
-        | Q(plan__in=_changed_plans(mornings))
+        | Q(plan__in=_changed(Plan.history, mornings))
+        | Q(agency__in=_changed(Agency.history, mornings))
     )
     yield whole & _come(mornings.today, rules)
 
@@ -214,7 +216,7 @@ def _turned(mornings: Mornings, family: Kind, earliest: date | None) -> set[date
     return found
 
 
-def _changed(mornings: Mornings) -> QuerySet[Any, Any]:
+def _changed_works(mornings: Mornings) -> QuerySet[Any, Any]:
     """Work that changed since the last morning, or on a day from which a return is told again.
 
     From the midnight before the last morning, for what was written while it was planned.
@@ -236,9 +238,10 @@ def _changed(mornings: Mornings) -> QuerySet[Any, Any]:
     return Assignment.history.filter(changed).order_by().values("id")
 
 
-def _changed_plans(mornings: Mornings) -> QuerySet[Any, Any]:
-    history = Plan.history.filter(history_date__gte=_midnight(mornings.since))
-    return history.order_by().values("id")
+def _changed(history: Any, mornings: Mornings) -> QuerySet[Any, Any]:
+    """Plans that were opened, agencies that became bodies to be asked, since the last morning."""
+    changed = history.filter(history_date__gte=_midnight(mornings.since))
+    return changed.order_by().values("id")
 
 
 def _asked_at() -> Subquery:

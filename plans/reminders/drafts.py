@@ -80,6 +80,8 @@ class Day:
     drafts: list[Draft]
     # People who do without the optional parts.
     unsubscribed: set[int]
+    # Provinces of which some item is in nobody's letter of today.
+    overlooked: set[int] = field(default_factory=set)
     works: int = 0
 
     @cached_property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 DAYS = 14
 MAX_REASONS = 10
+# The mailbox is read every ten minutes; a mail server may be restarted meanwhile.
+RETURNS_WITHIN = timedelta(hours=1)
 # Work is the agency's, so its head and its officers are reminded.
 REMINDED_ROLES = (Role.HEAD, Role.OFFICER)
 
@@ -61,6 +64,8 @@ def signs(now: datetime) -> list[Sign]:
         (heartbeats.SENDING, _("Gửi thư"), heartbeats.SILENT_AFTER),
         (heartbeats.CHECKING, _("Soát dữ liệu hằng đêm"), heartbeats.STALLED_AFTER),
     ]
+    if settings.BOUNCES_URL:
+        lines.append((heartbeats.RETURNS, _("Đọc thư trả lại"), RETURNS_WITHIN))
     if not workers:
         lines.insert(1, (heartbeats.WORKER, _("Tiến trình nền (worker)"), heartbeats.SILENT_AFTER))
     return [

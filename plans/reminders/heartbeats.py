@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
+from django.db import Error
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 
@@ -22,9 +22,10 @@ BEAT = "beat"
 PLANNING = "plan"
 SENDING = "send"
 CHECKING = "check"
+RETURNS = "returns"
 WORKER = "worker "  # and its name
 
-# A worker that takes none of the jobs of so many minutes is not there.
+# Beat, workers and the jobs of each minute say so once a minute or more often.
 SILENT_AFTER = timedelta(minutes=10)
 # Over night nothing is planned, but the jobs run all the same: this long means nobody runs them.
 STALLED_AFTER = timedelta(hours=26)
@@ -51,8 +52,16 @@ def note_now_and_then(name: str, now: datetime) -> None:
     _noted[name] = time.monotonic()
     try:
         note(name, now)
-    except DatabaseError:
+    except Error:
         logger.warning("no heartbeat of %s", name, exc_info=True)
+
+
+def forget(name: str) -> None:
+    """Forget what was told to stop."""
+    try:
+        Heartbeat.objects.filter(name=name[:150]).delete()
+    except Error:
+        logger.warning("the heartbeat of %s stays", name, exc_info=True)
 
 
 def forget_old(now: datetime) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import time
 
 from celery import shared_task
-from celery.signals import task_postrun
 from django.conf import settings
 from django.utils import timezone
 
 from papi_portal import checking
-from plans.reminders import heartbeats, outbox, planner, services, tries
+from plans.reminders import delivery_reports, heartbeats, outbox, planner, services, tries
 from plans.reminders.channels import webhook
 
 logger = logging.getLogger(__name__)
@@ -37,7 +36,16 @@ def send_due_mail() -> None:
 def call_webhooks() -> None:
     """Apart from the letters: a gateway that is slow or away holds up nobody but itself."""
     webhook.queue_calls(timezone.now())
-    outbox.send_due(timezone.now, seconds=tries.run_seconds(), through=webhook.WebhookChannel())
+    end = time.monotonic() + tries.run_seconds()
+    for channel in webhook.channels():
+        outbox.send_due(timezone.now, seconds=end - time.monotonic(), through=channel)
+
+
+@shared_task
+def read_bounces() -> None:
+    """Letters that came back since the last time."""
+    delivery_reports.read(settings.BOUNCES_URL, timezone.now())
+    heartbeats.note(heartbeats.RETURNS, timezone.now())
 
 
 @shared_task
@@ -54,11 +62,3 @@ def check_invariants() -> None:
 def clean_notices() -> None:
     """Each night: notices that were read long ago; a second run finds nothing."""
     services.forget_old_notices(now=timezone.now())
-
-
-@task_postrun.connect
-def note_worker(task: Any = None, **_kwargs: Any) -> None:
-    """Whatever job a worker has done shows that it lives."""
-    name = getattr(task.request, "hostname", None) if task else None
-    if name:
-        heartbeats.note_now_and_then(f"{heartbeats.WORKER}{name}", timezone.now())

@@ -12,12 +12,14 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from agencies.models import User
 from plans.reminders import bounces, tries
 from plans.reminders.channels import DeliveryError
 from plans.reminders.channels.smtp import MailChannel
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from plans.reminders.channels import Channel
-    from plans.reminders.models import Delivery, Mail
+    from plans.reminders.models import Mail
     from plans.reminders.querysets import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -76,10 +78,11 @@ class Breaker:
 
 
 def message_id(mail: Mail) -> str:
-    """The same for the same letter, however often it is sent."""
+    """The same for the same letter, however often it is sent; nobody else can guess it."""
     name = f"{mail.kind}/{mail.province_id}/{mail.recipient_id}/{mail.for_date}"
     host = urlsplit(settings.PORTAL_URL).hostname
-    return f"<{uuid5(NAMESPACE_URL, f'{settings.PORTAL_URL}/{name}')}@{host}>"
+    digest = salted_hmac("reminders.message-id", name, algorithm="sha256").hexdigest()
+    return f"<{digest[:32]}@{host}>"
 
 
 def send_due(
@@ -113,12 +116,12 @@ def send_due(
     return outcome
 
 
-def claim(rows: type[Delivery], now: datetime, limit: int) -> list[Any]:
+def claim(rows: DeliveryQuerySet, now: datetime, limit: int) -> list[Any]:
     """Take up to `limit` rows for the length of a lease; two senders never take the same.
 
     The state `sending` is committed on return, unless the caller is inside a transaction.
     """
-    due = rows.objects.claimable(now).order_by("next_try_at", "pk").values("pk")
+    due = rows.claimable(now).order_by("next_try_at", "pk").values("pk")
     with transaction.atomic():
         # PostgreSQL passes over what others are just taking; SQLite has one writer at a time.
         if connection.features.has_select_for_update_skip_locked:
@@ -128,7 +131,7 @@ def claim(rows: type[Delivery], now: datetime, limit: int) -> list[Any]:
         # MATERIALIZED, or PostgreSQL may look more than once and take more than the limit.
         statement = f"""
             WITH due (id) AS MATERIALIZED ({select})
-            UPDATE {connection.ops.quote_name(rows._meta.db_table)}
+            UPDATE {connection.ops.quote_name(rows.model._meta.db_table)}
             SET lost_count = lost_count + CASE WHEN state = %s THEN 1 ELSE 0 END,
                 attempt = attempt + 1, state = %s, lease_until = %s, is_doubted = %s
             WHERE id IN (SELECT id FROM due) RETURNING id
@@ -138,7 +141,7 @@ def claim(rows: type[Delivery], now: datetime, limit: int) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement, [*values, sending, sending, lease_until, False])
             taken = [pk for (pk,) in cursor.fetchall()]
-        return list(rows.objects.filter(pk__in=taken).order_by("next_try_at", "pk"))
+        return list(rows.filter(pk__in=taken).order_by("next_try_at", "pk"))
 
 
 def deliver(
@@ -157,30 +160,39 @@ def deliver(
     return MailState.SENT, None
 
 
-def doubt(rows: type[Delivery], now: datetime) -> int:
+def doubt(rows: DeliveryQuerySet, now: datetime) -> int:
     """Give what is past its lease a little longer, once; how many.
 
     If the clock was put forward, its sender lives and ends in that time: taking the row at once
     would send it twice.
     """
-    late = rows.objects.past_lease(now).filter(is_doubted=False)
+    late = rows.past_lease(now).filter(is_doubted=False)
     return late.update(is_doubted=True, lease_until=now + tries.doubt())
 
 
-def give_up(rows: type[Delivery], now: datetime) -> int:
+def give_up(rows: DeliveryQuerySet, now: datetime) -> int:
     """Fail the rows whose every sender died, or they would be tried for ever."""
     reason = _("Bên gửi dừng giữa chừng %(count)s lần.") % {"count": tries.MAX_LOST}
     return (
-        rows.objects.claimable(now)
+        rows.claimable(now)
         .filter(state=MailState.SENDING, lost_count__gte=tries.MAX_LOST - 1)
         .update(state=MailState.FAILED, lease_until=None, error=reason)
     )
 
 
-def try_again(rows: DeliveryQuerySet, now: datetime) -> int:
-    """Put those of `rows` that were given up back into the queue with all tries; how many."""
-    return rows.undelivered().update(
-        state=MailState.PENDING, tries=0, lost_count=0, next_try_at=now, error=""
+def try_again(letters: DeliveryQuerySet, now: datetime) -> int:
+    """Put those of `letters` that were given up back into the queue with all tries; how many.
+
+    To the address of today: it is the one that was mended after the letter came back.
+    """
+    address = User.objects.filter(pk=OuterRef("recipient")).values("email")
+    return letters.undelivered().update(
+        state=MailState.PENDING,
+        to_email=Subquery(address),
+        tries=0,
+        lost_count=0,
+        next_try_at=now,
+        error="",
     )
 
 

@@ -184,9 +184,8 @@ def send_trial(
     written: letters.Written, province: Province, day: date, *, to: User, now: datetime
 ) -> Mail:
     """Put a letter of `day` into the outbox for `to`; a second one takes the place of the first."""
-    mail = Mail.objects.filter(
-        recipient=to, province=province, for_date=day, kind=MailKind.TRIAL
-    ).first() or Mail(recipient=to, province=province, for_date=day, kind=MailKind.TRIAL)
+    own = {"recipient": to, "province": province, "for_date": day, "kind": MailKind.TRIAL}
+    mail = Mail.objects.filter(**own).first() or Mail(**own)
     for name, value in vars(written).items():
         setattr(mail, name, value)
     mail.to_name, mail.to_email = to.full_name, to.email
@@ -199,7 +198,11 @@ def send_trial(
     mail.next_try_at = mail.created_at = now
     # Another letter than the one before, for the mail server too.
     mail.message_id = outbox.message_id(mail).replace("<", f"<{int(now.timestamp())}.", 1)
-    mail.save()
+    try:
+        with transaction.atomic():
+            mail.save()
+    except IntegrityError:  # pressed twice at once: the other one is the letter
+        return Mail.objects.get(**own)
     return mail
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from datetime import date, datetime, time, timedelta
 from time import perf_counter
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -96,30 +97,33 @@ def _measure_wide(today: date) -> None:
         _fill(tasks, monday, size, per_day)
         _forget()
         plan(monday)
-        rows.append(_wide_row(size, per_day, NATIONAL.on_or_after(monday + ONE_DAY)))
+        for name, changes in (("the next", {}), ("rungs changed", {"rules": "others"})):
+            taken = _wide_row(NATIONAL.on_or_after(monday + ONE_DAY), day=monday, **changes)
+            rows.append((name, f"{size:,}", f"{per_day}", *taken))
     Plan.objects.filter(pk__in=put_aside).update(status=PlanStatus.ACTIVE)
-    measure.say("### The morning after, with little or much open work")
+    measure.say("### A morning with little or much open work")
     measure.say()
-    header = ("open work", "due a day", "s", "reading s", "MB", "rows read", "reminders", "letters")
-    measure.table(header, rows)
+    header = ("morning", "open work", "due a day", "s", "reading s", "MB", "rows read")
+    measure.table((*header, "reminders", "letters"), rows)
 
 
-def _wide_row(size: int, per_day: int, day: date) -> tuple[str, ...]:
-    """Time by one run, memory by another, for tracing it costs time."""
+def _wide_row(morning: date, **last: Any) -> tuple[str, ...]:
+    """Time by one run, memory by another, for tracing it costs time; `last` is the one before."""
+    LastMorning.objects.update(**last)
     start = perf_counter()
-    works = drafts.gather(day).works
+    works = drafts.gather(morning).works
     reading = perf_counter() - start
-    start = perf_counter()
-    plan(day)
-    taken = perf_counter() - start
-    told = PlannedDay.objects.get(for_date=day)
-    _forget(day)
     tracemalloc.start()
-    drafts.gather(day)
+    drafts.gather(morning)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    start = perf_counter()
+    plan(morning)
+    taken = perf_counter() - start
+    told = PlannedDay.objects.get(for_date=morning)
+    _forget(morning)
     return (
-        *(f"{size:,}", f"{per_day}", f"{taken:.2f}", f"{reading:.2f}", f"{peak / 1e6:.0f}"),
+        *(f"{taken:.2f}", f"{reading:.2f}", f"{peak / 1e6:.0f}"),
         *(f"{works:,}", f"{told.reminder_count:,}", f"{told.mail_count:,}"),
     )
 

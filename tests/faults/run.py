@@ -48,6 +48,8 @@ class Result:
     kills: int = 0
     hits: Counter = field(default_factory=Counter)
     copies_in_window: int = 0
+    # Who has left a sign of life.
+    alive: set[str] = field(default_factory=set)
     # What must be empty.
     lost: list[str] = field(default_factory=list)
     copies_outside: list[str] = field(default_factory=list)
@@ -164,6 +166,7 @@ def _count(result: Result, told: dict, sink: Sink) -> None:
     result.sent, result.bounced = states["sent"], states["bounced"]
     result.failed = states["failed"]
     result.breaches = told["breaches"]
+    result.alive = set(told["alive"])
     taken = {copy.message_id for copy in sink.copies}
     if told["unreminded"]:
         result.lost.append(f"{told['unreminded']} of {told['due']} reminders have no row")

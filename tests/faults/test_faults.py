@@ -31,6 +31,8 @@ def judge(result):
     assert not result.faults, told
     assert result.letters == SHORT.people + SHORT.poisoned, told
     assert (result.failed, result.bounced) == (SHORT.poisoned, SHORT.people // 50), told
+    assert "beat" in result.alive, told
+    assert len([name for name in result.alive if name.startswith("worker ")]) == 2, told
     # A run that hit little proves nothing.
     assert result.kills >= FEWEST_KILLS, told
     assert sum(result.hits.values()) >= FEWEST_HITS, told

@@ -125,7 +125,7 @@ def tell() -> None:
     from agencies.models import Membership
     from papi_portal import checking
     from plans.models import Assignment
-    from plans.reminders.models import Mail, Reminder
+    from plans.reminders.models import Heartbeat, Mail, Reminder
 
     due = set(Assignment.objects.values_list("pk", "agency__memberships__user"))
     reminded = set(Reminder.objects.values_list("assignment", "recipient"))
@@ -139,6 +139,7 @@ def tell() -> None:
         "letters": [
             {**row, "for_date": str(row["for_date"])} for row in Mail.objects.values(*fields)
         ],
+        "alive": list(Heartbeat.objects.values_list("name", flat=True)),
         "breaches": [str(breach) for breach in checking.breaches(timezone.now(), is_quick=False)],
     }
     json.dump(told, sys.stdout)

@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,20 @@ def wait_until_ready(port: int) -> None:
             time.sleep(0.2)
 
 
+def wait_until(check) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not check():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def alive(environment) -> set[str]:
+    """Who has left a sign of life: each worker by itself, though no job was done."""
+    with closing(sqlite3.connect(Path(environment["PORTAL_VAR"]) / "portal.sqlite3")) as database:
+        rows = database.execute("SELECT name FROM reminders_heartbeat").fetchall()
+    return {name.partition("@")[0] for (name,) in rows}
+
+
 def test_the_portal_starts_serves_and_stops_without_leaving_anything_behind(environment):
     port = free_port()
     process = start(environment, port)
@@ -69,12 +85,15 @@ def test_the_portal_starts_serves_and_stops_without_leaving_anything_behind(envi
         second = start(environment, free_port())
         assert "đang chạy" in second.communicate(timeout=PATIENCE)[0]
         assert second.returncode == 1
+        wait_until(lambda: {"beat", "worker celery", "worker heavy"} <= alive(environment))
     finally:
         process.send_signal(signal.SIGTERM)
         output = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 0
     assert f"http://127.0.0.1:{port}" in output
     assert "Traceback" not in output
+    # Workers that were told to stop are not missed.
+    assert not {"worker celery", "worker heavy"} & alive(environment)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 

@@ -1,14 +1,15 @@
 """Who is alive, what went out, who was not reached: the page of those who watch over it."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
-from celery.signals import task_postrun
-from django.db import DatabaseError
+from celery.signals import worker_shutdown
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from agencies.states import Role
-from plans.reminders import health, heartbeats, jobs
+from plans.reminders import health, heartbeats, jobs, pulse
 from plans.reminders.beat import Scheduler
 from plans.reminders.models import Heartbeat, Mail, Reminder, Webhook, WebhookCall
 from plans.reminders.states import Kind, MailState
@@ -67,9 +68,10 @@ def test_what_comes_often_is_noted_now_and_then(count_queries):
     assert count_queries(lambda: heartbeats.note_now_and_then("worker a", NOW)) > 0
 
 
-def test_a_database_that_is_away_costs_the_note_and_not_the_caller(monkeypatch):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
+def test_a_database_that_is_away_costs_the_note_and_not_the_caller(monkeypatch, error):
     def fail(*args):
-        raise DatabaseError("away")
+        raise error("away")
 
     monkeypatch.setattr(heartbeats, "note", fail)
     heartbeats.note_now_and_then("beat", NOW)
@@ -98,13 +100,39 @@ def test_beat_says_that_it_lives_at_each_round(monkeypatch, tmp_path, settings):
     assert Heartbeat.objects.get().name == heartbeats.BEAT
 
 
-def test_any_job_that_a_worker_has_done_shows_that_it_lives():
-    class Job:
-        class request:  # noqa: N801
-            hostname = "celery@may-1"
+def test_a_worker_says_that_it_lives_without_work_until_it_is_told_to_stop(monkeypatch):
+    entry, asked = Mock(), []
 
-    task_postrun.send(sender=None, task=Job)
+    def call_repeatedly(seconds, function, args):
+        asked.append((seconds, function, args))
+        return entry
+
+    worker = Mock(hostname="celery@may-1")
+    worker.timer.call_repeatedly = call_repeatedly
+    # Closing is for processes that fork; the test's own connection has to stay.
+    monkeypatch.setattr(pulse, "connection", Mock())
+    step = pulse.Pulse(worker)
+    step.start(worker)
     assert Heartbeat.objects.get().name == "worker celery@may-1"
+    [(seconds, function, args)] = asked
+    assert seconds < heartbeats.SILENT_AFTER.total_seconds() / 5
+    Heartbeat.objects.all().delete()
+    monkeypatch.setattr(heartbeats, "_noted", {})
+    function(*args)
+    assert Heartbeat.objects.get().name == "worker celery@may-1"
+    step.stop(worker)
+    entry.cancel.assert_called_once_with()
+    heartbeats.note(heartbeats.BEAT, NOW)
+    worker_shutdown.send(sender=worker)
+    assert Heartbeat.objects.get().name == heartbeats.BEAT
+
+
+def test_every_worker_of_the_portal_has_a_pulse():
+    from celery.utils.imports import symbol_by_name
+
+    from papi_portal.celery import app
+
+    assert pulse.Pulse in map(symbol_by_name, app.steps["consumer"])
 
 
 def test_jobs_that_end_well_say_so_and_those_that_fail_do_not(monkeypatch):

@@ -161,6 +161,18 @@ def test_i8_a_file_that_is_gone_or_another_is_found(head):
     assert "dài 4 byte, phải là 8" in found("I8", is_quick=True)[0]
 
 
+def test_i8_a_file_that_no_row_names_is_found_once_it_is_old(head):
+    kept = make_evidence(head).file.name
+    name = default_storage.save("evidence/mo-coi.pdf", ContentFile(b"%PDF-"))
+    now = timezone.now()
+    for days in (0, 1):
+        assert found("I8", now + timedelta(days=days)) == []
+    [line] = found("I8", now + timedelta(days=2, minutes=1))
+    assert name in line
+    assert kept not in line
+    assert default_storage.exists(name)
+
+
 @pytest.fixture
 def done_report(plan, leader, monkeypatch):
     fakes.install(monkeypatch)

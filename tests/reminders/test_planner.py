@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from agencies.models import Succession
+from agencies.models import Agency, Succession
 from agencies.states import AgencyKind, Role, SuccessionKind
 from plans import workflow
-from plans.models import Assignment
+from plans.models import Assignment, Plan
 from plans.reminders import drafts, planner, tries
 from plans.reminders.models import Mail, Notice, PlannedDay, Reminder
 from plans.reminders.planner import Counts
@@ -288,6 +288,58 @@ def test_a_planner_that_died_halfway_is_continued(monkeypatch, monday):
     planned = PlannedDay.objects.get()
     assert (planned.reminder_count, planned.mail_count) == (5, 5)
     assert planned.finished_at == later
+
+
+def test_what_changed_between_two_planners_of_a_day_is_told_the_next_morning(monkeypatch, monday):
+    play(monday - days(3))
+    posts = [make_post() for _number in range(2)]
+    for post in posts:
+        work(post, monday)
+    monkeypatch.setattr(planner, "PERSONS_PER_WRITE", 1)
+    write = planner._write
+
+    def die_after_the_first(*args):
+        write(*args)
+        raise OSError("the power went")
+
+    now = at(2026, 10, 12, 7)
+    with monkeypatch.context() as patched:
+        patched.setattr(planner, "_write", die_after_the_first)
+        with pytest.raises(OSError, match="power"):
+            planner.plan_day(monday, now)
+    # Whoever has the letter of today already is given work of which a rung came long ago.
+    told = Mail.objects.get().recipient
+    late = make_assignment(due_on=monday - days(8), last_heard_on=monday)
+    for rows in (Assignment, Plan, Agency):
+        rows.history.update(history_date=at(2026, 10, 1))
+    make_post(user=told, agency=late.agency)
+    planner.plan_day(monday, now + tries.planning_lease() + timedelta(seconds=1))
+    assert PlannedDay.objects.get(for_date=monday).finished_at
+    assert not Reminder.objects.filter(assignment=late).exists()
+    play(monday + days(1))
+    assert Reminder.objects.get(assignment=late).recipient == told
+
+
+def test_a_planner_that_died_before_the_clock_was_put_back_does_not_keep_the_day(head, monday):
+    work(head, monday)
+    planner._claim(monday, at(2026, 10, 12, 9))
+    assert planner.plan_day(monday, at(2026, 10, 12, 7)) == Counts(1, 1)
+
+
+def test_a_body_that_is_no_longer_just_asked_is_late_the_next_morning(head, leader, monday):
+    head.agency.is_requested = True
+    head.agency.save()
+    late = work(head, monday - days(18))
+    play(monday)
+    assert not Reminder.objects.filter(recipient=leader.user).exists()
+    head.agency.is_requested = False
+    head.agency.save()
+    # On Tuesday no rung of the work comes.
+    for rows in (Assignment, Plan):
+        rows.history.update(history_date=at(2026, 10, 1))
+    Agency.history.update(history_date=at(2026, 10, 12, 15))
+    play(monday + days(1))
+    assert Reminder.objects.get(recipient=leader.user).assignment == late
 
 
 @pytest.mark.django_db(transaction=True)

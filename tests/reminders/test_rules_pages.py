@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from agencies.states import Role
-from plans.reminders import planner
+from plans.reminders import letters, outbox, planner, services
 from plans.reminders.ladder import DEFAULT
 from plans.reminders.models import CalendarDecision, Leave, Mail, ProvinceLadder, Reminder
 from plans.reminders.states import MailKind
@@ -301,6 +301,21 @@ def test_a_trial_letter_comes_to_oneself_without_links_that_report(
     assert mail.headers == {}
     planner.plan_day(monday + timedelta(days=1), MORNING)
     assert Mail.objects.filter(kind=MailKind.DAILY).count() == 1
+
+
+def test_two_trials_pressed_at_once_are_one_letter(office, monday, monkeypatch):
+    written = letters.Written("Thử", "x", "", {})
+    province = office.agency.province
+    message_id = outbox.message_id
+
+    def be_overtaken(mail):
+        monkeypatch.setattr(outbox, "message_id", message_id)
+        services.send_trial(written, province, monday, to=office.user, now=MORNING)
+        return message_id(mail)
+
+    monkeypatch.setattr(outbox, "message_id", be_overtaken)
+    mail = services.send_trial(written, province, monday, to=office.user, now=MORNING)
+    assert Mail.objects.get() == mail
 
 
 def test_the_preview_makes_as_many_queries_for_ten_people_as_for_one(

@@ -58,6 +58,7 @@ class World:
             *(self.confirm, self.send_back, self.ask, self.decide, self.decide),
             *(self.appoint, self.end_post, self.lock, self.leave, self.leave),
             *(self.close_day, self.change_ladder, self.hand_over, self.cancel, self.dismiss),
+            self.ask_or_order,
         ]
 
     def one(self, rows):
@@ -183,6 +184,12 @@ class World:
                     repeat_days=self.chance.randint(1, 12) if repeats else 0,
                     **{f"is_for_{whom}": True, f"is_for_{also}": True},
                 )
+
+    def ask_or_order(self, now, today):
+        """A body turns out to stand outside the order of the People's Committee, or inside."""
+        agency = self.chance.choice(self.agencies)
+        agency.is_requested = not agency.is_requested
+        agency.save()
 
     def hand_over(self, now, today):
         """An agency is succeeded by another, which takes its open work over."""

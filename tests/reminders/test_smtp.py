@@ -1,5 +1,6 @@
 """A real conversation with a mail server."""
 
+import asyncio
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -7,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from plans.reminders import outbox, planner
+from plans.reminders import outbox, planner, tries
 from plans.reminders.models import Mail
 from plans.reminders.outbox import Outcome
 from plans.reminders.states import MailState
@@ -18,10 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 class Postbox:
-    """Takes messages, or answers with `refusal`; with `hangs_up` it leaves after taking one."""
+    """Takes messages, or answers with `refusal`; with `hangs_up` it leaves after taking one.
+
+    It `thinks` for so many seconds before it says that it has taken one.
+    """
 
     def __init__(self):
-        self.messages, self.refusal, self.hangs_up = [], "", False
+        self.messages, self.refusal, self.hangs_up, self.thinks = [], "", False, 0
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if self.refusal:
@@ -32,6 +36,7 @@ class Postbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.messages.append((envelope.rcpt_tos, message))
+        await asyncio.sleep(self.thinks)
         return "250 OK"
 
     async def handle_QUIT(self, server, session, envelope):  # noqa: N802
@@ -45,7 +50,7 @@ def postbox(settings):
     handler = Postbox()
     controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "plans.reminders.patience.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     settings.EMAIL_TIMEOUT = 5
     yield handler
@@ -75,6 +80,25 @@ def test_a_server_that_hangs_up_after_taking_the_letter_has_taken_it(postbox, le
     postbox.hangs_up = True
     assert outbox.send_due(timezone.now) == Outcome(sent=1)
     assert len(postbox.messages) == 1
+
+
+def test_a_server_that_looks_at_the_letter_for_long_gets_it_once(postbox, letter, settings):
+    settings.EMAIL_TIMEOUT, settings.EMAIL_TAKING_TIMEOUT, postbox.thinks = 0.3, 5, 0.8
+    assert outbox.send_due(timezone.now) == Outcome(sent=1)
+    assert len(postbox.messages) == 1
+
+
+def test_a_server_that_never_says_whether_it_took_the_letter_gets_it_again_as_the_same(
+    postbox, letter, settings
+):
+    settings.EMAIL_TAKING_TIMEOUT, postbox.thinks = 0.2, 0.8
+    assert outbox.send_due(timezone.now) == Outcome(put_off=1)
+    postbox.thinks = 0
+    assert outbox.send_due(lambda: timezone.now() + tries.MINUTE) == Outcome(sent=1)
+    assert [message["Message-ID"] for _recipients, message in postbox.messages] == [
+        letter.message_id,
+        letter.message_id,
+    ]
 
 
 @pytest.mark.parametrize(

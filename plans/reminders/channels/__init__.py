@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from plans.reminders.models import Delivery
+    from plans.reminders.querysets import DeliveryQuerySet
     from plans.reminders.tries import Ladder
 
 
@@ -30,7 +30,8 @@ class Channel(Protocol):
     """What the outbox needs of a channel during one run."""
 
     @property
-    def rows(self) -> type[Delivery]: ...
+    def rows(self) -> DeliveryQuerySet:
+        """What it hands over, sent or not."""
 
     def send(self, row: Any) -> None:
         """Hand one row over; on return the other side has it. Raise `DeliveryError`."""

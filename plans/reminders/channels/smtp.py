@@ -53,9 +53,8 @@ class MailChannel:
     so that nothing slow lies between its word and ours in the database.
     """
 
-    rows = Mail
-
     def __init__(self) -> None:
+        self.rows = Mail.objects.all()
         self._connection: BaseEmailBackend | None = None
         self._sent = 0
 
@@ -124,9 +123,12 @@ def _told(error: Exception) -> DeliveryError:
 
 
 def _line(error: Exception, said: str) -> str:
-    """One line for the administrator, fit for the database."""
-    line = _CONTROL.sub(" ", f"{type(error).__name__}: {said}")
-    return line.encode(errors="replace").decode()
+    return one_line(f"{type(error).__name__}: {said}")
+
+
+def one_line(said: str) -> str:
+    """Words of a server, fit for the database."""
+    return _CONTROL.sub(" ", said).encode(errors="replace").decode()
 
 
 def _decoded(said: bytes | str) -> str:

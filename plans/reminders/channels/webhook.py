@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import random
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,9 +62,10 @@ class Target:
 
 
 class WebhookChannel:
-    """Calls to gateways, each by a connection of its own."""
+    """Calls to one gateway, each by a connection of its own."""
 
-    rows = WebhookCall
+    def __init__(self, webhook: Webhook) -> None:
+        self.rows = WebhookCall.objects.filter(webhook=webhook)
 
     def send(self, row: WebhookCall) -> None:
         if not row.webhook.is_active:
@@ -75,6 +77,18 @@ class WebhookChannel:
         pass
 
 
+def channels() -> list[WebhookChannel]:
+    """One for each gateway for which calls wait, though it be out of use: they have to end.
+
+    Apart, so that one that is away does not end the run of the others; in no order, so that one
+    that is slow does not take the time of the same others each time.
+    """
+    waiting = WebhookCall.objects.open().order_by().values("webhook")
+    found = [WebhookChannel(webhook) for webhook in Webhook.objects.filter(pk__in=waiting)]
+    random.shuffle(found)
+    return found
+
+
 def queue_calls(now: datetime) -> int:
     """A call for each new letter and each gateway of its province that has none; how many.
 
@@ -83,13 +97,16 @@ def queue_calls(now: datetime) -> int:
     made = 0
     for webhook in Webhook.objects.active():
         told = WebhookCall.objects.filter(webhook=webhook, mail=OuterRef("pk"))
-        since = max(webhook.active_from, now - TELL_WITHIN)
         untold = Mail.objects.filter(
             ~Q(recipient__phone=""),
             ~Exists(told),
             province=webhook.province_id,
             kind=MailKind.DAILY,
-        ).filter(created_at__gte=since, next_try_at__lte=now + TELL_WITHIN)
+        ).filter(
+            created_at__gte=webhook.active_from,
+            for_date__gte=timezone.localdate(now - TELL_WITHIN),
+            next_try_at__lte=now + TELL_WITHIN,
+        )
         calls = [
             WebhookCall(webhook=webhook, mail_id=pk, next_try_at=starts_at, created_at=now)
             for pk, starts_at in untold.values_list("pk", "next_try_at")

@@ -40,13 +40,13 @@ MOST_PLANS = 200
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A calendar. An unknown, replaced or ended address answers 404, all alike."""
-    misses = f"feed-misses:{get_adapter().get_client_ip(request)}"
-    if cache.get(misses, 0) >= MOST_MISSES:
-        return _too_often(MISSES_SECONDS)
     row = feeds.of_token(token)
     agenda = agenda_of(row, timezone.localdate()) if row else None
     if row is None or agenda is None:
-        _counted(misses, MISSES_SECONDS)
+        # Whoever knows an address is served, whatever others behind the same proxy try.
+        misses = f"feed-misses:{get_adapter().get_client_ip(request)}"
+        if _counted(misses, MISSES_SECONDS) > MOST_MISSES:
+            return _too_often(MISSES_SECONDS)
         raise Http404
     if _counted(f"feed-reads:{row.pk}", READS_SECONDS) > MOST_READS:
         return _too_often(READS_SECONDS)
