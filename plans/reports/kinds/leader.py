@@ -47,7 +47,7 @@ Data = dict[str, Any]
 # How much of each list fits on the page; the rest is counted.
 OVERDUE_SHOWN, BELOW_SHOWN, NEXT_SHOWN, SILENT_SHOWN, DECISIONS_SHOWN = 3, 2, 2, 2, 2
 # Letters that stand in one line of their column.
-TASK_LENGTH, AGENCY_LENGTH = 42, 20
+TASK_LENGTH, AGENCY_LENGTH = 40, 20
 SECTIONS = (
     Section(
         "decisions",
@@ -188,9 +188,9 @@ def _overdue(figures: Data) -> list[Block]:
         return [Paragraph("2. Quá hạn chưa hoàn thành: Không có.")]
     columns = (
         Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 45),
+        Column("Nhiệm vụ", 44),
         Column("Cơ quan chủ trì", 23),
-        Column("Số ngày", 9, RIGHT),
+        Column("Số ngày", 10, RIGHT),
         Column("Báo cáo", 15, CENTER),
     )
     shown = late[:OVERDUE_SHOWN]
@@ -236,7 +236,7 @@ def _matters(figures: Data) -> Table:
     matters = (
         ("4. Chậm hạn", _below(figures)),
         ("5. Sắp đến hạn", _next(figures)),
-        ("6. Im lặng", _silent(figures)),
+        ("6. Chưa báo cáo", _silent(figures)),
         ("7. Quyết định", _decisions(figures["decisions"])),
     )
     rows = tuple(Row((Cell(what), Cell(words))) for what, words in matters)

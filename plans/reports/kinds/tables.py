@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from plans.reports.kinds.frame import read_day, told_day
@@ -46,7 +46,8 @@ def day(value: str, note: str = "") -> Cell:
 
 
 def share(part: int, whole: int) -> Cell:
-    return Cell(rate(part, whole))
+    """The part with its whole and its rate; a dash when there is nothing to divide."""
+    return Cell(rate(part, whole) if whole else "–")
 
 
 def task_cell(line: Data, note: str = "") -> Cell:
@@ -85,6 +86,23 @@ def totals_table(totals: Data, before: Data, *, caption: str) -> Table:
     )
 
 
+def summed(
+    lines: Sequence[Data], totals: Data, cells: Callable[[str, Data], tuple[Cell, ...]]
+) -> tuple[Row, ...]:
+    """A row for each line, with its place, and the row of their sum."""
+    rows = [Row(cells(str(place), line)) for place, line in enumerate(lines, 1)]
+    return (*rows, Row(cells("", {**totals, "name": "Cộng"}), RowKind.SUM))
+
+
+def counts(line: Data, *keys: str) -> tuple[Cell, ...]:
+    return tuple(count(line[key]) for key in keys)
+
+
+def due_done(line: Data) -> Cell:
+    """How much of what has come due is done."""
+    return share(line["due_done"], line["due"])
+
+
 def dimensions_table(lines: Sequence[Data], totals: Data, *, caption: str) -> Table:
     columns = (
         Column("STT", 7, CENTER),
@@ -96,17 +114,12 @@ def dimensions_table(lines: Sequence[Data], totals: Data, *, caption: str) -> Ta
         Column("Hoàn thành/ đã đến hạn", 17, RIGHT),
     )
 
-    def cells(mark: str, name: str, line: Data) -> tuple[Cell, ...]:
-        return (
-            Cell(mark),
-            Cell(name),
-            *(count(line[key]) for key in ("assigned", "done", "overdue", "due")),
-            share(line["due_done"], line["due"]),
-        )
+    def cells(_place: str, line: Data) -> tuple[Cell, ...]:
+        named = Cell(line.get("number", "")), Cell(line["name"])
+        return (*named, *counts(line, "assigned", "done", "overdue", "due"), due_done(line))
 
-    rows = [Row(cells(line["number"], line["name"], line)) for line in lines]
-    rows.append(Row(cells("", "Cộng", totals), RowKind.SUM))
-    return Table("Theo nội dung", columns, tuple(rows), caption=caption, unit=UNIT)
+    rows = summed(lines, totals, cells)
+    return Table("Theo nội dung", columns, rows, caption=caption, unit=UNIT)
 
 
 STANDING_KEYS = (
@@ -134,20 +147,17 @@ def standings_table(
         Column("Hoàn thành/ đã đến hạn", 13, RIGHT),
     )
 
-    def cells(mark: str, title: str, line: Data) -> tuple[Cell, ...]:
-        counts = (count(line[key]) for key in STANDING_KEYS)
-        return (Cell(mark), Cell(title), *counts, share(line["due_done"], line["due"]))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        return Cell(place), Cell(line["name"]), *counts(line, *STANDING_KEYS), due_done(line)
 
-    rows = [Row(cells(str(place), line["name"], line)) for place, line in enumerate(lines, 1)]
-    rows.append(Row(cells("", "Cộng", totals), RowKind.SUM))
-    return Table(name, columns, tuple(rows), unit=unit)
+    return Table(name, columns, summed(lines, totals, cells), unit=unit)
 
 
 def plans_table(lines: Sequence[Data], totals: Data) -> Table:
     """One line for each plan: what fits beside the text."""
     columns = (
-        Column("STT", 6, CENTER),
-        Column("Kế hoạch", 38),
+        Column("STT", 7, CENTER),
+        Column("Kế hoạch", 37),
         Column("Được giao", 9, RIGHT),
         Column("Hoàn thành", 10, RIGHT),
         Column("Quá hạn", 9, RIGHT),
@@ -155,16 +165,11 @@ def plans_table(lines: Sequence[Data], totals: Data) -> Table:
         Column("Hoàn thành/ đã đến hạn", 18, RIGHT),
     )
 
-    def cells(mark: str, name: str, note: str, line: Data) -> tuple[Cell, ...]:
-        counts = (count(line[key]) for key in ("assigned", "done", "overdue", "due"))
-        return (Cell(mark), Cell(name, note=note), *counts, share(line["due_done"], line["due"]))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        named = Cell(place), Cell(line["name"], note=line.get("title", ""))
+        return (*named, *counts(line, "assigned", "done", "overdue", "due"), due_done(line))
 
-    rows = [
-        Row(cells(str(place), line["name"], line["title"], line))
-        for place, line in enumerate(lines, 1)
-    ]
-    rows.append(Row(cells("", "Cộng", "", totals), RowKind.SUM))
-    return Table("Theo kế hoạch", columns, tuple(rows), unit=UNIT)
+    return Table("Theo kế hoạch", columns, summed(lines, totals, cells), unit=UNIT)
 
 
 def requested_table(lines: Sequence[Data], requested: Data) -> Table:
@@ -176,16 +181,13 @@ def requested_table(lines: Sequence[Data], requested: Data) -> Table:
         Column("Đang thực hiện", 13, RIGHT),
     )
 
-    def cells(mark: str, name: str, line: Data) -> tuple[Cell, ...]:
-        keys = ("assigned", "done", "unfinished")
-        return (Cell(mark), Cell(name), *(count(line[key]) for key in keys))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        return Cell(place), Cell(line["name"]), *counts(line, "assigned", "done", "unfinished")
 
-    rows = [Row(cells(str(place), line["name"], line)) for place, line in enumerate(lines, 1)]
-    rows.append(Row(cells("", "Cộng", requested), RowKind.SUM))
     return Table(
         "Cơ quan phối hợp",
         columns,
-        tuple(rows),
+        summed(lines, requested, cells),
         unit="Cơ quan được đề nghị phối hợp (thống kê riêng, không tính quá hạn); "
         "đơn vị tính: phần việc",
     )
@@ -201,7 +203,7 @@ def rhythms_table(lines: Sequence[Data], silent_after_days: int, *, caption: str
         Column(f"Chưa báo cáo trên {silent_after_days} ngày", 14, RIGHT),
     )
     keys = ("tasks", "assigned", "done", "overdue", "silent")
-    rows = [Row((Cell(line["name"]), *(count(line[key]) for key in keys))) for line in lines]
+    rows = [Row((Cell(line["name"]), *counts(line, *keys))) for line in lines]
     return Table("Định kỳ, thường xuyên", columns, tuple(rows), caption=caption, unit=UNIT)
 
 
@@ -313,11 +315,11 @@ def extensions_table(lines: Iterable[Data]) -> Table:
         Column("Số NV", 6, CENTER),
         Column("Nhiệm vụ", 27),
         Column("Cơ quan", 14),
-        Column("Lý do", 20),
+        Column("Lý do", 19),
         Column("Ngày đề nghị", 8, CENTER),
         Column("Hạn cũ", 8, CENTER),
         Column("Hạn đề nghị", 8, CENTER),
-        Column("Quyết định", 9, CENTER),
+        Column("Quyết định", 10, CENTER),
     )
     rows = [
         Row(

@@ -8,7 +8,7 @@ from typing import Any
 from plans.reports.kinds.frame import told_day
 from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, day, share
 from plans.reports.paper import Cell, Column, Row, RowKind, Table
-from plans.reports.wording import sentence
+from plans.reports.wording import opened, sentence
 
 Data = dict[str, Any]
 
@@ -17,14 +17,14 @@ def progress_table(groups: Iterable[Data], *, unit: str) -> Table:
     """One row per task under its dimension; the work of several agencies follows, one row each."""
     columns = (
         Column("Số", 4, CENTER),
-        Column("Nhiệm vụ; sản phẩm", 23),
-        Column("Cơ quan chủ trì", 13),
-        Column("Phối hợp", 13),
+        Column("Nhiệm vụ; sản phẩm", 22),
+        Column("Cơ quan chủ trì", 11),
+        Column("Phối hợp", 11),
         Column("Thời hạn theo Kế hoạch", 8),
         Column("Hạn ban đầu", 8, CENTER),
         Column("Hạn hiện hành", 8, CENTER),
         Column("Tình trạng; tiến độ", 10),
-        Column("Báo cáo gần nhất", 13),
+        Column("Báo cáo gần nhất", 18),
     )
     rows = [
         row
@@ -59,9 +59,9 @@ def _task_cells(task: Data) -> tuple[Cell, ...]:
     return (
         Cell(task["number"]),
         Cell(task["name"], note=product),
-        Cell(f"{task['lead']}{parts}"),
-        Cell(task["supporters"]),
-        Cell(task["deadline"]),
+        Cell(f"{opened(task['lead'])}{parts}"),
+        Cell(opened(task["supporters"])),
+        Cell(opened(task["deadline"])),
     )
 
 
@@ -103,7 +103,7 @@ def plan_table(groups: Iterable[Data]) -> Table:
         rows.append(_heading(group, len(columns)))
         for task in group["tasks"]:
             keys = ("number", "name", "lead", "supporters", "product", "deadline")
-            rows.append(Row(tuple(Cell(task[key]) for key in keys)))
+            rows.append(Row(tuple(Cell(opened(task[key])) for key in keys)))
     return Table("Nhiệm vụ", columns, tuple(rows))
 
 
@@ -119,7 +119,7 @@ def supported_table(tasks: Iterable[Data], *, unit: str) -> Table:
     )
     keys = ("number", "name", "plan", "lead", "deadline")
     rows = tuple(
-        Row((*(Cell(task[key]) for key in keys), share(task["done"], task["assigned"])))
+        Row((*(Cell(opened(task[key])) for key in keys), share(task["done"], task["assigned"])))
         for task in tasks
     )
     return Table("Nhiệm vụ phối hợp", columns, rows, unit=unit)

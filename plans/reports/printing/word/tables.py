@@ -19,8 +19,6 @@ LEADING = frozenset({RowKind.GROUP, RowKind.SHARED})
 # Rows whose second cell stands in from the one above.
 INDENTED = frozenset({RowKind.SUB, RowKind.PART})
 INDENT = (200, 0)
-# A table of figures this short is not broken.
-SHORT_TABLE = 10
 # A row of more lines than this may be broken: one that fills a page could not be placed at all.
 MAX_WHOLE_LINES = 25
 LETTER_WIDTH = 115
@@ -58,15 +56,14 @@ def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
         yield paragraph("Unit", run(source.unit))
     if not source.caption and not source.unit:
         yield paragraph("Gap", keep=True)
-    is_of_words = sum(column.align == Align.LEFT for column in source.columns) > 1
-    style = "CellSmall" if is_small or is_of_words else "Cell"
+    style = "CellSmall" if is_small or source.is_list else "Cell"
     grid = Grid(shared_out(width, source.columns), source.columns, style)
     yield _opening("Grid", grid.widths, title=source.caption or source.name)
     yield from _head(grid)
     rows = source.rows or (_blank(source),)
-    is_short = len(rows) <= SHORT_TABLE and not is_of_words
     for number, row in enumerate(rows, start=1):
-        yield _row(row, grid, keep=row.kind in LEADING or (is_short and number < len(rows)))
+        is_kept = source.is_short or row.kind == RowKind.SUM or number == len(rows) - 1
+        yield _row(row, grid, keep=row.kind in LEADING or (is_kept and number < len(rows)))
     yield mark_safe("</w:tbl>")
     yield paragraph("Note", run(source.note)) if source.note else paragraph("Gap")
 
