@@ -60,7 +60,6 @@ def review(
         "draft": draft,
         "form": form,
         "fields": _fields(form, draft),
-        "is_unsure": bool(form.province_doubt()),
         "facts": _further_facts(draft),
         "part": part,
         "blocks": _blocks(reading, draft, part),
