@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from papi_portal.sheets import SheetRefusedError, Verdict
 from plans import access, evidence, jobs, stored_files
-from plans.import_forms import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
+from plans.forms.importing import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
 from plans.importing import exports, pipeline
 from plans.importing.failures import NotImportedError, OutdatedError
 from plans.importing.kinds import BY_SLUG, KINDS, Kind

@@ -19,8 +19,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from agencies.models import Agency
 from agencies.paging import page_newest_first
 from plans import access, evidence, jobs, readings, stored_files
+from plans.forms.reading import ReadingForm
 from plans.models import Reading
-from plans.reading_form import ReadingForm
 from plans.views.review_page import review
 from plans.views.sending import send
 
