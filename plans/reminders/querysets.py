@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
-
     from plans.reminders.models import CalendarFeed, Leave, Notice, Webhook
 
 

@@ -29,6 +29,8 @@ from plans.views.exports import download
 from plans.views.sending import send
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agencies.models import Province
     from agencies.request import PortalRequest
     from papi_portal.sheets import Preview, RowChange, Workbook
@@ -65,7 +67,9 @@ def import_sheet(request: PortalRequest, slug: str) -> HttpResponse:
     return _give(request, kind, [] if kind.key == SheetKind.SCORES else provinces, None)
 
 
-def _give(request: PortalRequest, kind: Kind, provinces: Any, plan: Plan | None) -> HttpResponse:
+def _give(
+    request: PortalRequest, kind: Kind, provinces: Iterable[int], plan: Plan | None
+) -> HttpResponse:
     is_sent = request.method == "POST"
     form_class = ScoreSheetForm if kind.key == SheetKind.SCORES else SheetForm
     form = form_class(
