@@ -1,4 +1,5 @@
-# The portal's one image: web, worker, beat and migrate differ only in their command.
+# The portal's one image: web, worker, heavy, beat and migrate differ only in their command, which
+# docker-compose.yml gives.
 
 FROM python:3.12-slim-bookworm AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -39,6 +40,3 @@ RUN PORTAL_VAR=/tmp/build python manage.py collectstatic --noinput -v 0 \
 
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "papi_portal.wsgi:application"]

@@ -114,19 +114,19 @@ def readable_agency(user: User | AnonymousUser, pk: int) -> Agency:
     return get_object_or_404(Agency, pk=pk, province__in=rights_of(user).provinces)
 
 
-def _allow(is_allowed: bool) -> None:
+def allow(is_allowed: bool) -> None:
     if not is_allowed:
         raise PermissionDenied
 
 
 def require_administrator(user: User | AnonymousUser) -> None:
     """403 unless the person administers some province."""
-    _allow(rights_of(user).is_administrator)
+    allow(rights_of(user).is_administrator)
 
 
 def administered_agency(user: User | AnonymousUser, pk: int) -> Agency:
     agency = readable_agency(user, pk)
-    _allow(agency.province_id in rights_of(user).administered_provinces)
+    allow(agency.province_id in rights_of(user).administered_provinces)
     return agency
 
 
@@ -161,7 +161,7 @@ def may_manage_account(user: User, person: User) -> bool:
 
 def managed_person(user: User, pk: int) -> User:
     person = administered_person(user, pk)
-    _allow(may_manage_account(user, person))
+    allow(may_manage_account(user, person))
     return person
 
 

@@ -1,4 +1,4 @@
-"""What every page shows of the person: where to go, the posts held, the portal's name."""
+"""What every page shows of the person: where to go, the posts held."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
 
-PORTAL_NAME = "Cổng PAPI"
 # The addresses of demo accounts end in a name that no real person can have (RFC 2606).
 DEMO_DOMAIN_END = ".example"
 
@@ -32,7 +31,6 @@ class NavItem:
     label: str
     icon: str
     is_current: bool
-    count: int = 0
 
 
 def landing_url(user: User | AnonymousUser) -> str:
@@ -80,14 +78,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Read nothing until a template asks, and nothing at all for a stranger."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
-        return {
-            "portal_name": PORTAL_NAME,
-            "nav_items": [],
-            "posts": [],
-            "is_demo": False,
-        }
+        return {"nav_items": [], "posts": [], "is_demo": False}
     return {
-        "portal_name": PORTAL_NAME,
         "nav_items": SimpleLazyObject(lambda: nav_items(user, request.path)),
         "posts": SimpleLazyObject(lambda: current_posts(user)),
         "rights": SimpleLazyObject(lambda: rights_of(user)),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
+from agencies.admin import ReadOnlyAdmin
 from indicators.editions import copy_to_next_year
 from indicators.models import Component, Edition, EditionComponent, Index, Release, Score
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
@@ -59,19 +60,6 @@ class ComponentAdmin(admin.ModelAdmin):
     list_select_related = ("index",)
     search_fields = ("stable_key", "name")
     autocomplete_fields = ("parent",)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Figures come in by an import alone, and nothing changes them afterwards."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Release)

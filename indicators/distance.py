@@ -18,7 +18,6 @@ class Stand:
     score: Decimal
     place: Place | None
     group: str
-    is_group_estimate: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,6 @@ def stand(results: Results, province: int, *, is_computed: bool = False) -> Stan
         score=results.scores[province],
         place=place,
         group=results.group(province),
-        is_group_estimate=province not in results.groups,
     )
 
 

@@ -4,7 +4,6 @@ Without DATABASE_URL the portal runs embedded: everything it keeps lies in `var/
 it runs in production: it asks for its secret and its host names, and expects HTTPS.
 """
 
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from papi_portal.secret_key import own_secret_key
 
 env = environ.Env()
 
@@ -37,25 +38,6 @@ def required(name: str, example: str) -> str:
     return value
 
 
-def own_secret_key(path: Path) -> str:
-    """Return the secret of this embedded portal, made once and readable by its owner alone."""
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    # A complete file appears under its name at once, so two processes starting together agree.
-    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    new.touch(mode=0o600)
-    new.write_text(secrets.token_urlsafe(64))
-    try:
-        path.hardlink_to(new)
-    except FileExistsError:
-        pass
-    finally:
-        new.unlink()
-    return path.read_text().strip()
-
-
 if IS_EMBEDDED:
     SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key(VAR_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "[::1]"])
@@ -70,7 +52,6 @@ PORTAL_URL = env.str(
 ).rstrip("/")
 # The health checks of containers and load balancers ask from the machine itself.
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Apps
 
@@ -88,7 +69,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -160,9 +140,7 @@ if IS_EMBEDDED:
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s"
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    INSTALLED_APPS.append("django.contrib.postgres")
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
@@ -184,10 +162,7 @@ AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "agencies.passwords.LengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "agencies.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -203,8 +178,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -219,10 +192,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "agencies.middleware.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
@@ -230,9 +200,6 @@ SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 # Only behind a proxy that always sets or removes X-Forwarded-Proto itself.
 if env.bool("PROXY_SETS_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -257,18 +224,15 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt"))]
-USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["papi_portal.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_TZ = True
 
 # Files
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = VAR_DIR / "media"
 S3_BUCKET = env.str("S3_BUCKET", default="")
 
 STORAGES: dict[str, dict[str, Any]] = {
@@ -371,8 +335,6 @@ else:
     for folder in ("messages", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -392,41 +354,26 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(VAR_DIR / "
 
 # A wake-up nobody took within the minute is worthless: the next one finds the same rows.
 EACH_MINUTE: dict[str, Any] = {"schedule": 60.0, "options": {"expires": 55}}
+
+
+def at_night(task: str, hour: int, minute: int) -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute)}
+
+
 CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "plans.reminders.jobs.plan_reminders", **EACH_MINUTE},
     "send-due-mail": {"task": "plans.reminders.jobs.send_due_mail", **EACH_MINUTE},
     "call-webhooks": {"task": "plans.reminders.jobs.call_webhooks", **EACH_MINUTE},
-    "check-invariants": {
-        "task": "plans.reminders.jobs.check_invariants",
-        "schedule": crontab(hour=3, minute=15),
-    },
     "sweep-readings": {"task": "plans.jobs.sweep_readings", **EACH_MINUTE},
-    "forget-unsaved-rows": {
-        "task": "plans.jobs.forget_unsaved_rows",
-        "schedule": crontab(hour=2, minute=40),
-    },
     "sweep-sheets": {"task": "plans.jobs.sweep_sheets", **EACH_MINUTE},
-    "clean-readings": {
-        "task": "plans.jobs.clean_readings",
-        "schedule": crontab(hour=2, minute=30),
-    },
-    "clean-sheets": {
-        "task": "plans.jobs.clean_sheets",
-        "schedule": crontab(hour=2, minute=35),
-    },
-    "clean-notices": {
-        "task": "plans.reminders.jobs.clean_notices",
-        "schedule": crontab(hour=2, minute=45),
-    },
     "sweep-reports": {"task": "plans.reports.jobs.sweep_reports", **EACH_MINUTE},
-    "ask-scheduled-reports": {
-        "task": "plans.reports.jobs.ask_scheduled_reports",
-        **EACH_MINUTE,
-    },
-    "clean-report-files": {
-        "task": "plans.reports.jobs.clean_report_files",
-        "schedule": crontab(hour=2, minute=45),
-    },
+    "ask-scheduled-reports": {"task": "plans.reports.jobs.ask_scheduled_reports", **EACH_MINUTE},
+    "clean-readings": at_night("plans.jobs.clean_readings", 2, 30),
+    "clean-sheets": at_night("plans.jobs.clean_sheets", 2, 35),
+    "forget-unsaved-rows": at_night("plans.jobs.forget_unsaved_rows", 2, 40),
+    "clean-notices": at_night("plans.reminders.jobs.clean_notices", 2, 45),
+    "clean-report-files": at_night("plans.reports.jobs.clean_report_files", 2, 45),
+    "check-invariants": at_night("plans.reminders.jobs.check_invariants", 3, 15),
 }
 
 if BOUNCES_URL:

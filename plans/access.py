@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from agencies.access import rights_of
+from agencies.access import allow, rights_of
 from agencies.models import Agency
 from plans.models import Assignment, Event, Evidence, Extension, Plan, Reading, SheetImport, Task
 from plans.states import SheetKind
@@ -61,14 +60,9 @@ def may_comment(user: User, assignment: Assignment) -> bool:
     return may_decide(user, assignment) or is_supporter
 
 
-def _allow(is_allowed: bool) -> None:
-    if not is_allowed:
-        raise PermissionDenied
-
-
 def require_office(user: User) -> None:
     """403 unless the person enters plans for some province."""
-    _allow(may_enter_plans(user))
+    allow(may_enter_plans(user))
 
 
 def readable_plan(user: User, pk: int) -> Plan:
@@ -80,14 +74,14 @@ def readable_plan(user: User, pk: int) -> Plan:
 
 def editable_plan(user: User, pk: int) -> Plan:
     plan = readable_plan(user, pk)
-    _allow(may_edit_plan(user, plan))
+    allow(may_edit_plan(user, plan))
     return plan
 
 
 def overseen_plan(user: User, pk: int) -> Plan:
     """A plan of which the person may see everything, not only the own agency's part."""
     plan = readable_plan(user, pk)
-    _allow(may_oversee_plan(user, plan))
+    allow(may_oversee_plan(user, plan))
     return plan
 
 
@@ -96,7 +90,7 @@ def office_agency(user: User, pk: int) -> Agency:
     rights = rights_of(user)
     known = Agency.objects.filter(province__in=rights.provinces)
     agency = get_object_or_404(known.select_related("province"), pk=pk)
-    _allow(agency.province_id in rights.office_provinces)
+    allow(agency.province_id in rights.office_provinces)
     return agency
 
 
@@ -105,7 +99,7 @@ def readable_reading(user: User, pk: int) -> Reading:
     rights = rights_of(user)
     known = Reading.objects.filter(province__in=rights.provinces)
     reading = get_object_or_404(known.select_related("province", "requested_by", "plan"), pk=pk)
-    _allow(reading.province_id in rights.office_provinces)
+    allow(reading.province_id in rights.office_provinces)
     return reading
 
 
@@ -123,7 +117,7 @@ def may_import(user: User, kind: str, province_id: int | None) -> bool:
 def importable_provinces(user: User, kind: str) -> frozenset[int]:
     """The provinces for which the person may import agencies or names; 403 without any."""
     rights = rights_of(user)
-    _allow(rights.is_administrator and (kind != SheetKind.SCORES or user.is_superuser))
+    allow(rights.is_administrator and (kind != SheetKind.SCORES or user.is_superuser))
     return rights.administered_provinces
 
 
@@ -150,25 +144,25 @@ def readable_assignment(user: User, pk: int) -> Assignment:
 
 def reportable_assignment(user: User, pk: int) -> Assignment:
     assignment = readable_assignment(user, pk)
-    _allow(may_report(user, assignment))
+    allow(may_report(user, assignment))
     return assignment
 
 
 def confirmable_assignment(user: User, pk: int) -> Assignment:
     assignment = readable_assignment(user, pk)
-    _allow(may_confirm(user, assignment))
+    allow(may_confirm(user, assignment))
     return assignment
 
 
 def commentable_assignment(user: User, pk: int) -> Assignment:
     assignment = readable_assignment(user, pk)
-    _allow(may_comment(user, assignment))
+    allow(may_comment(user, assignment))
     return assignment
 
 
 def directable_assignment(user: User, pk: int) -> Assignment:
     assignment = readable_assignment(user, pk)
-    _allow(may_decide(user, assignment))
+    allow(may_decide(user, assignment))
     return assignment
 
 
@@ -177,7 +171,7 @@ def answerable_direction(user: User, pk: int) -> Event:
     visible = Assignment.objects.visible_to(user)
     rows = Event.objects.open_directions().filter(assignment__in=visible)
     direction = get_object_or_404(rows.select_related("assignment"), pk=pk)
-    _allow(may_report(user, direction.assignment))
+    allow(may_report(user, direction.assignment))
     return direction
 
 
@@ -185,7 +179,7 @@ def decidable_extension(user: User, pk: int) -> Extension:
     visible = Assignment.objects.visible_to(user)
     rows = Extension.objects.filter(assignment__in=visible).select_related("assignment")
     extension = get_object_or_404(rows, pk=pk)
-    _allow(may_decide(user, extension.assignment))
+    allow(may_decide(user, extension.assignment))
     return extension
 
 

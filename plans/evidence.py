@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from pathlib import PurePath
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from papi_portal import text
+from plans import stored_files
 from plans.workflow import NewEvidence
 
 if TYPE_CHECKING:
@@ -33,8 +31,8 @@ TYPES = {
     ),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
 }
-FOLDER = "evidence"
 ARCHIVE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+FOLDER = "evidence"
 ACCEPT = ",".join(f".{extension}" for extension in TYPES)
 
 
@@ -83,18 +81,12 @@ def check(upload: UploadedFile) -> str:
 
 def store(upload: UploadedFile, content_type: str, document_number: str = "") -> NewEvidence:
     """Write a checked upload under a random name; the row that names it comes after it."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    extension = PurePath(upload.name or "").suffix.lower()
-    name = default_storage.save(f"{FOLDER}/{uuid4().hex}{extension}", upload)
     return NewEvidence(
-        file=name,
+        file=stored_files.store(upload, FOLDER),
         file_name=shown_name(upload),
         content_type=content_type,
         size_bytes=upload.size or 0,
-        sha256=digest.hexdigest(),
+        sha256=stored_files.sha256_of(upload),
         document_number=document_number,
     )
 
@@ -102,7 +94,7 @@ def store(upload: UploadedFile, content_type: str, document_number: str = "") ->
 def discard(evidence: NewEvidence) -> None:
     """Take back a stored file whose row was never written."""
     if evidence.file:
-        default_storage.delete(evidence.file)
+        stored_files.discard(evidence.file)
 
 
 def shown_name(upload: UploadedFile) -> str:

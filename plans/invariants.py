@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
@@ -19,8 +18,6 @@ from plans.states import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-CHUNK = 1 << 20
 
 
 def every_change_has_its_trace(now: datetime, is_quick: bool) -> Iterator[str]:
@@ -84,19 +81,13 @@ def fault_of_file(name: str, *, size: int | None = None, sha256: str = "") -> st
         if size is not None and found != size:
             values = {"name": name, "found": found, "size": size}
             return _("tệp %(name)s dài %(found)s byte, phải là %(size)s") % values
-        if sha256 and sha256_of(name) != sha256:
-            return _("tệp %(name)s khác SHA-256 đã ghi") % {"name": name}
+        if sha256:
+            with default_storage.open(name) as file:
+                if stored_files.sha256_of(file) != sha256:
+                    return _("tệp %(name)s khác SHA-256 đã ghi") % {"name": name}
     except OSError as error:
         return _("không đọc được tệp %(name)s: %(error)s") % {"name": name, "error": error}
     return ""
-
-
-def sha256_of(name: str) -> str:
-    digest = hashlib.sha256()
-    with default_storage.open(name) as file:
-        for chunk in file.chunks(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 CHECKS = {"I5": every_change_has_its_trace, "I8": files_and_rows_agree}

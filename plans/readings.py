@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import timedelta
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,10 +117,5 @@ def sweep(*, now: datetime) -> list[int]:
 def _draft_of(reading: Reading) -> reader.Draft:
     if not reading.file:
         return reader.read_text(reading.text)
-    # The reader's own process opens a path; where files are kept may be another machine.
-    name = reading.file.name or ""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"van-ban{PurePath(name).suffix}"
-        with default_storage.open(name) as kept, path.open("wb") as copy:
-            shutil.copyfileobj(kept, copy)
+    with stored_files.local_copy(reading.file.name or "") as path:
         return reader.read(path)

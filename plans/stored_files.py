@@ -1,9 +1,13 @@
-"""Files that people give to a job: kept under random names, deleted when no row names them."""
+"""Files that people give: kept under random names, deleted when no row names them."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,8 +15,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from django.core.files import File
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
@@ -24,6 +30,25 @@ def store(upload: UploadedFile, folder: str) -> str:
     """Write a checked upload under a random name; the row that names it comes after it."""
     suffix = PurePath(upload.name or "").suffix.lower()
     return default_storage.save(f"{folder}/{uuid4().hex}{suffix}", upload)
+
+
+def sha256_of(file: File) -> str:
+    """The digest of all that `file` holds; it is at its beginning again afterwards."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+@contextmanager
+def local_copy(name: str) -> Iterator[Path]:
+    """A stored file on this machine, for a process that opens a path: storage may be elsewhere."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"tep{PurePath(name).suffix}"
+        with default_storage.open(name) as kept, path.open("wb") as copy:
+            shutil.copyfileobj(kept, copy)
+        yield path
 
 
 def discard(name: str) -> None:

@@ -92,9 +92,6 @@ class Header:
     unknown: list[int] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def heading_of(self, key: str) -> str:
-        return self.headings.get(self.columns.get(key, 0), "")
-
     def body(self, sheet: Sheet) -> Iterator[int]:
         """The rows below that hold something, without a row that only numbers the columns."""
         for row in range(self.row + 1, sheet.last_row + 1):

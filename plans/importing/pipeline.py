@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -47,11 +43,7 @@ FOLDER = "nhap-bang-tinh"
 
 def store(upload: UploadedFile) -> tuple[str, str]:
     """Write a checked upload under a random name; return the name and the file's SHA-256."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return stored_files.store(upload, FOLDER), digest.hexdigest()
+    return stored_files.store(upload, FOLDER), stored_files.sha256_of(upload)
 
 
 def claim(pk: int, *, now: datetime) -> SheetImport | None:
@@ -112,11 +104,7 @@ def _made(row: SheetImport, book: Workbook, today: date) -> tuple[Layout, Previe
 
 def open_workbook(row: SheetImport) -> Workbook:
     """Read the stored file in a process apart. Raise `SheetRefusedError`."""
-    # That process opens a path; where files are kept may be another machine.
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "bang-tinh"
-        with default_storage.open(row.file.name or "") as kept, path.open("wb") as copy:
-            shutil.copyfileobj(kept, copy)
+    with stored_files.local_copy(row.file.name or "") as path:
         return read_workbook(path, row.file_name, KINDS[row.kind].limits)
 
 
@@ -185,8 +173,9 @@ def apply(
         return False
     if not stored.is_done or stored.finished_at is None or stored.finished_at + VALID_FOR < now:
         raise OutdatedError(_("Bản xem trước đã hết hạn. Hãy xem trước lại rồi xác nhận."))
-    if _digest_of(stored) != stored.sha256:
-        raise OutdatedError(_("Tệp đã đổi từ lúc xem trước. Hãy tải tệp lên lại."))
+    with default_storage.open(stored.file.name or "") as file:
+        if stored_files.sha256_of(file) != stored.sha256:
+            raise OutdatedError(_("Tệp đã đổi từ lúc xem trước. Hãy tải tệp lên lại."))
     kind = KINDS[stored.kind]
     if stored.plan_id is not None:
         stored.plan = Plan.objects.select_for_update().get(pk=stored.plan_id)
@@ -219,14 +208,6 @@ def apply(
 def _wanted(made: Preview, answers: Mapping[str, str]) -> list[RowChange]:
     skips_struck = answers.get(STRUCK) == SKIP
     return [row for row in made.rows if not (skips_struck and row.data.get("is_struck"))]
-
-
-def _digest_of(row: SheetImport) -> str:
-    digest = hashlib.sha256()
-    with default_storage.open(row.file.name or "") as kept:
-        for chunk in kept.chunks():
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _outdated(row: SheetImport) -> str:

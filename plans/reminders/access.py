@@ -101,10 +101,6 @@ def people_on_leave(user: User) -> QuerySet[User]:
     return (managed | User.objects.filter(pk=user.pk)).order_by("full_name", "pk")
 
 
-def person_on_leave(user: User, pk: int) -> User:
-    return get_object_or_404(people_on_leave(user), pk=pk)
-
-
 def delegates_of(person: User, user: User) -> list[User]:
     """Who may read the letters of `person`, seen on the day of `user`; two queries."""
     today = rights_of(user).today

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from agencies.models import User
-
-    # The names below are read by the type checker alone.
-    from plans.reminders.models import CalendarFeed, Leave, Notice, Webhook  # noqa: F401
+    from plans.reminders.models import CalendarFeed, Leave, Notice, Webhook
 
 
 class LeaveQuerySet(models.QuerySet["Leave"]):

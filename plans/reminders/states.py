@@ -36,7 +36,6 @@ class Audience(TextChoices):
 
 
 AGENCY_AUDIENCES = (Audience.OFFICER, Audience.HEAD)
-PROVINCE_AUDIENCES = (Audience.OFFICE, Audience.LEADER)
 
 
 class Unit(TextChoices):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.paging import int_key
 from plans import access, amending, services, workflow
-from plans.amending_form import AmendmentForm, ApplyForm
+from plans.forms.amending import AmendmentForm, ApplyForm
+from plans.forms.plan import number_taken_message
 from plans.models import Task
-from plans.plan_form import number_taken_message
 from plans.states import PlanKind
 from plans.views.sending import send, sent_before
 

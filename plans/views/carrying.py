@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import rights_of
 from papi_portal import text
 from plans import access, carrying, services, workflow
-from plans.carrying_form import ALL, UNFINISHED, CarryForm, ViewForm
+from plans.forms.carrying import ALL, UNFINISHED, CarryForm, ViewForm
 from plans.models import Assignment
 from plans.services import plan_day
 from plans.views.sending import send

@@ -48,7 +48,6 @@ def waiting(request: PortalRequest) -> HttpResponse:
         "is_leader": bool(rights.leader_provinces),
         "today": timezone.localdate(),
         "stranded_count": moving.stranded(rights.office_provinces, timezone.localdate()).count(),
-        "confirm_form": OnceForm(),
         "reason_form": ReasonForm(),
         "decision_form": DecisionForm(),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access import rights_of
 from plans import access, closing, moving, services, taking_over
-from plans.ending_forms import STOP, CloseForm, ConsentForm, HandOverForm
+from plans.forms.ending import STOP, CloseForm, ConsentForm, HandOverForm
 from plans.views.sending import send
 
 if TYPE_CHECKING:

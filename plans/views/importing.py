@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from papi_portal.sheets import SheetRefusedError, Verdict
 from plans import access, evidence, jobs, stored_files
-from plans.import_forms import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
+from plans.forms.importing import ConfirmForm, LayoutForm, ScoreSheetForm, SheetForm
 from plans.importing import exports, pipeline
 from plans.importing.failures import NotImportedError, OutdatedError
 from plans.importing.kinds import BY_SLUG, KINDS, Kind
@@ -29,6 +29,8 @@ from plans.views.exports import download
 from plans.views.sending import send
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agencies.models import Province
     from agencies.request import PortalRequest
     from papi_portal.sheets import Preview, RowChange, Workbook
@@ -65,7 +67,9 @@ def import_sheet(request: PortalRequest, slug: str) -> HttpResponse:
     return _give(request, kind, [] if kind.key == SheetKind.SCORES else provinces, None)
 
 
-def _give(request: PortalRequest, kind: Kind, provinces: Any, plan: Plan | None) -> HttpResponse:
+def _give(
+    request: PortalRequest, kind: Kind, provinces: Iterable[int], plan: Plan | None
+) -> HttpResponse:
     is_sent = request.method == "POST"
     form_class = ScoreSheetForm if kind.key == SheetKind.SCORES else SheetForm
     form = form_class(

@@ -1,10 +1,10 @@
-"""Lists over all plans: assignments with filters, the search, one task, one piece of evidence."""
+"""Lists over all plans: assignments with filters, the search, one task."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -79,21 +79,3 @@ def search(request: PortalRequest) -> HttpResponse:
             "tasks": tasks.order_by("-plan__year", "-pk")[:FOUND_AT_MOST],
         }
     return render(request, "plans/search.html", context)
-
-
-@require_safe
-def evidence(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
-    """A file of evidence, always as a download: what it contains is a stranger's."""
-    row = access.readable_evidence(request.user, pk)
-    if not row.file:
-        raise Http404
-    try:
-        content = row.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=row.file_name, content_type=row.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

@@ -10,9 +10,9 @@ from agencies.request import PortalRequest
 from plans import access
 from plans.aims import JudgedTarget, judge_targets, judged_targets, meaning_of
 from plans.earlier import earlier_results
+from plans.forms.plan import PlanForm
 from plans.models import Plan
 from plans.outlooks import outlooks
-from plans.plan_form import PlanForm
 
 
 @require_safe

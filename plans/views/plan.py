@@ -23,9 +23,9 @@ from papi_portal.text import fold
 from plans import access, grid, services, workflow
 from plans.aims import judged_targets
 from plans.earlier import earlier_results
+from plans.forms.plan import PlanForm, number_taken_message
 from plans.models import Assignment, Change, Plan, Task
 from plans.paging import page_by_position, page_by_year
-from plans.plan_form import PlanForm, number_taken_message
 from plans.querysets import Tally
 from plans.radar.lines import dimension_lines
 from plans.radar.matrix import radar_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from agencies.models import Agency
 from agencies.paging import page_newest_first
 from plans import access, evidence, jobs, readings, stored_files
+from plans.forms.reading import ReadingForm
 from plans.models import Reading
-from plans.reading_form import ReadingForm
 from plans.views.review_page import review
 from plans.views.sending import send
 
@@ -92,27 +92,6 @@ def delete_reading(request: PortalRequest, pk: int) -> HttpResponse:
     readings.delete(row)
     messages.success(request, _("Đã xóa “%(name)s”.") % {"name": row})
     return redirect("plans:readings")
-
-
-@require_safe
-def reading_file(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
-    """The document as it was given, always as a download: what it contains is a stranger's."""
-    row = access.readable_reading(request.user, pk)
-    if not row.file:
-        raise Http404
-    try:
-        content = row.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=row.file_name,
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _ask(request: PortalRequest, form: ReadingForm) -> str | None:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from papi_portal import text
 from plans import access, drafting, readings, reviewing, services, workflow
+from plans.forms.plan import number_taken_message
+from plans.forms.reading import ReviewForm
 from plans.grid import CELLS, RowReader
 from plans.models import Plan, ReadingRow
-from plans.plan_form import number_taken_message
-from plans.reading_form import ReviewForm
 from plans.sent_rows import read_key
 from plans.states import RowVerdict
 from plans.views.cells import conflict, headings, not_saved, refused, sent_number, wants_json

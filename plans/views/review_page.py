@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from agencies.paging import int_key
 from plans import drafting, readings, reviewing
+from plans.forms.reading import ReviewForm
 from plans.grid import RowReader, cell_id
 from plans.models import ReadingRow
-from plans.reading_form import ReviewForm
 from plans.source_marks import Block, Mark, blocks_of, part_of
 from plans.states import RowVerdict
 from plans.views.cells import COLUMNS, headings, meaning_json, shown_cells
@@ -60,7 +60,6 @@ def review(
         "draft": draft,
         "form": form,
         "fields": _fields(form, draft),
-        "is_unsure": bool(form.province_doubt()),
         "facts": _further_facts(draft),
         "part": part,
         "blocks": _blocks(reading, draft, part),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from agencies.models import User
     from agencies.request import PortalRequest
-    from plans.forms import EvidenceMixin, OnceForm
+    from plans.forms import EvidenceForm, OnceForm
 
 
 def send(
@@ -61,7 +61,7 @@ def sent_before(request: PortalRequest, *, by: User | None = None) -> str:
 
 def send_with_evidence(
     request: PortalRequest,
-    form: EvidenceMixin,
+    form: EvidenceForm,
     act: Callable[[Sequence[workflow.NewEvidence]], str],
     *,
     by: User | None = None,
@@ -83,7 +83,7 @@ def send_with_evidence(
     elif number:
         stored.append(workflow.NewEvidence(document_number=number))
     try:
-        return send(request, form, write, by=by)  # type: ignore[arg-type]  # every such form is a OnceForm
+        return send(request, form, write, by=by)
     finally:
         if not was_written:
             for item in stored:

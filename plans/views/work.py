@@ -116,7 +116,6 @@ def assignment(request: PortalRequest, pk: int) -> HttpResponse:
         "may_decide": access.may_decide(user, row),
         "may_comment": access.may_comment(user, row),
         "report_form": empty_report_form(row),
-        "extension_form": ExtensionForm(),
         "reason_form": ReasonForm(),
         "comment_form": CommentForm(auto_id="trao-doi-%s"),
         "direction_form": DirectionForm(auto_id="chi-dao-%s"),

@@ -82,16 +82,7 @@ def move(
             stored.percent_done = _percent_before_completion(stored)
         _save(stored, now, "status", "done_on", "percent_done")
         _refresh(assignment, stored)
-        return Event.objects.create(
-            assignment=stored,
-            kind=kind,
-            old=old,
-            new=to,
-            by=by,
-            text=reason,
-            happened_at=now,
-            report=report,
-        )
+        return _log(stored, kind, by, now, reason, old=old, new=to, report=report)
 
 
 @dataclass(frozen=True)
@@ -145,35 +136,35 @@ def report_progress(
         if report.is_completion:
             _check_completion(stored, report)
 
-        made = ProgressReport.objects.create(
-            assignment=stored,
-            by=by,
-            reported_at=now,
-            percent_done=report.percent_done,
-            is_completion=report.is_completion,
-            text=report.text,
-        )
-        add_evidence(stored, report.evidence, by=by, now=now, report=made)
-        stored.percent_done = report.percent_done
-        stored.last_heard_on = timezone.localdate(now)
-        stored.last_said = report.text[:300]
-        stored.has_reported = True
-        _save(stored, now, "percent_done", "last_heard_on", "last_said", "has_reported")
+        made = _keep_report(stored, report, by=by, now=now)
         _refresh(assignment, stored)
 
         to = Status.REPORTED if report.is_completion else Status.IN_PROGRESS
         if to == old:
-            Event.objects.create(
-                assignment=stored,
-                kind=EventKind.REPORT,
-                by=by,
-                text=note,
-                happened_at=now,
-                report=made,
-            )
+            _log(stored, EventKind.REPORT, by, now, note, report=made)
         else:
             move(assignment, to, by=by, now=now, kind=EventKind.REPORT, reason=note, report=made)
         return made
+
+
+def _keep_report(
+    stored: Assignment, report: NewReport, *, by: User, now: datetime
+) -> ProgressReport:
+    made = ProgressReport.objects.create(
+        assignment=stored,
+        by=by,
+        reported_at=now,
+        percent_done=report.percent_done,
+        is_completion=report.is_completion,
+        text=report.text,
+    )
+    add_evidence(stored, report.evidence, by=by, now=now, report=made)
+    stored.percent_done = report.percent_done
+    stored.last_heard_on = timezone.localdate(now)
+    stored.last_said = report.text[:300]
+    stored.has_reported = True
+    _save(stored, now, "percent_done", "last_heard_on", "last_said", "has_reported")
+    return made
 
 
 def add_evidence(
@@ -193,13 +184,8 @@ def add_evidence(
             for item in evidence
         ]
         if rows and report is None:
-            Event.objects.create(
-                assignment=assignment,
-                kind=EventKind.EVIDENCE,
-                by=by,
-                text=", ".join(str(row) for row in rows)[:2000],
-                happened_at=now,
-            )
+            told = ", ".join(str(row) for row in rows)[:2000]
+            _log(assignment, EventKind.EVIDENCE, by, now, told)
         return rows
 
 
@@ -266,14 +252,7 @@ def ask_extension(
             proposed_due_on=proposed_due_on,
             is_late=timezone.localdate(now) > stored.due_on,
         )
-        Event.objects.create(
-            assignment=stored,
-            kind=EventKind.EXTENSION_ASKED,
-            by=by,
-            text=reason,
-            happened_at=now,
-            extension=extension,
-        )
+        _log(stored, EventKind.EXTENSION_ASKED, by, now, reason, extension=extension)
         return extension
 
 
@@ -316,22 +295,16 @@ def decide_extension(
             stored.due_on = request.proposed_due_on
             _save(stored, now, "due_on")
         kind = EventKind.EXTENSION_APPROVED if is_approved else EventKind.EXTENSION_REFUSED
-        return Event.objects.create(
-            assignment=stored, kind=kind, by=by, text=note, happened_at=now, extension=request
-        )
+        return _log(stored, kind, by, now, note, extension=request)
 
 
 def comment(assignment: Assignment, *, by: User, now: datetime, text: str) -> Event:
-    return Event.objects.create(
-        assignment=assignment, kind=EventKind.COMMENT, by=by, text=text, happened_at=now
-    )
+    return _log(assignment, EventKind.COMMENT, by, now, text)
 
 
 def direct(assignment: Assignment, *, by: User, now: datetime, text: str) -> Event:
     """A leader's direction; it shows in the agency's work until it is answered."""
-    return Event.objects.create(
-        assignment=assignment, kind=EventKind.DIRECTION, by=by, text=text, happened_at=now
-    )
+    return _log(assignment, EventKind.DIRECTION, by, now, text)
 
 
 def answer_direction(direction: Event, *, by: User, now: datetime, text: str) -> Event:
@@ -340,14 +313,20 @@ def answer_direction(direction: Event, *, by: User, now: datetime, text: str) ->
         _locked(direction.assignment)
         if Event.objects.filter(answers=direction).exists():
             raise WorkflowError(_("Ý kiến chỉ đạo này đã có trả lời."))
-        return Event.objects.create(
-            assignment=direction.assignment,
-            kind=EventKind.ANSWER,
-            by=by,
-            text=text,
-            happened_at=now,
-            answers=direction,
-        )
+        return _log(direction.assignment, EventKind.ANSWER, by, now, text, answers=direction)
+
+
+def _log(
+    assignment: Assignment,
+    kind: EventKind,
+    by: User | None,
+    now: datetime,
+    text: str,
+    **related: object,
+) -> Event:
+    return Event.objects.create(
+        assignment=assignment, kind=kind, by=by, happened_at=now, text=text, **related
+    )
 
 
 def _locked(assignment: Assignment) -> Assignment:

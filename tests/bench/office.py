@@ -55,7 +55,7 @@ def _apart(form: str, count: int) -> dict[str, float]:
 def main(form: str, count: int) -> None:
     django.setup()
     from plans.reports.printing import docx, xlsx
-    from tests.bench.paper import peak_kib
+    from tests.bench.printing import peak_kib
     from tests.reports.papers import sample_paper
 
     render = {"docx": docx.render, "xlsx": xlsx.render}[form]

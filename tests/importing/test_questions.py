@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from papi_portal.sheets import Preview
 from papi_portal.sheets.changes import Question
-from plans.import_forms import ConfirmForm
+from plans.forms.importing import ConfirmForm
 
 
 def asked(*places):

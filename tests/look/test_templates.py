@@ -13,7 +13,7 @@ from django.test import RequestFactory
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 # Mails and papers carry their own style.
 PAGES = [path for path in TEMPLATES if not {"paper", "email", "mail"} & set(path.parts)]
-ERRORS = ["400", "403", "403_csrf", "404", "409", "413", "429", "503"]
+ERRORS = ["400", "403", "403_csrf", "404", "413", "429"]
 
 
 class ExampleForm(forms.Form):

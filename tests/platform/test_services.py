@@ -203,9 +203,3 @@ def test_only_the_proxy_is_open_to_the_network():
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["inside"]["internal"]
     assert services["db"]["networks"] == services["redis"]["networks"] == ["inside"]
-
-
-def test_the_image_serves_as_compose_does():
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
-    served = json.loads(next(line for line in lines if line.startswith("CMD "))[4:])
-    assert served == COMPOSE["services"]["web"]["command"]

@@ -1,6 +1,7 @@
 """What the settings make of the environment."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -115,3 +116,15 @@ def test_collected_files_can_be_served_by_another_account(tmp_path):
     closed = [path for path in static.rglob("*") if not path.stat().st_mode & stat.S_IROTH]
     assert (static / "staticfiles.json").exists()
     assert closed == []
+
+
+def test_whoever_installs_the_portal_reads_of_every_setting():
+    source = (ROOT / "papi_portal" / "settings.py").read_text()
+    named = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
+    internal = {"PORTAL_VAR", "STATIC_ROOT", "BEAT_SCHEDULE", "DEBUG"}
+    operations = (ROOT / "docs" / "operations.md").read_text()
+    assert {name for name in named if name not in operations} == internal
+    example = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    read_by_others = {"SITE", "POSTGRES_PASSWORD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    assert example - named == read_by_others
+    assert named - example == internal | {"PORT", "PORTAL_HTTPS"}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ class OnceForm(forms.Form):
         self.fields["token"].initial = uuid4
 
 
-class EvidenceMixin(forms.Form):
+class EvidenceForm(OnceForm):
     """A file, the number of a document, or both."""
 
     document_number = DocumentNumberField(
@@ -51,9 +52,14 @@ class EvidenceMixin(forms.Form):
         label=gettext_lazy("Tệp kiểm chứng"),
         required=False,
         allow_empty_file=True,
-        help_text=gettext_lazy("PDF, Word, Excel hoặc ảnh chụp, tối đa 25 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": evidence.ACCEPT}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("PDF, Word, Excel hoặc ảnh chụp, tối đa %(max)s MB.") % {
+            "max": settings.EVIDENCE_MAX_BYTES // 2**20
+        }
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data.get("file")
@@ -65,7 +71,7 @@ class EvidenceMixin(forms.Form):
         return upload
 
 
-class ReportForm(EvidenceMixin, OnceForm):
+class ReportForm(EvidenceForm):
     """What an agency says of its work: percent, a sentence, whether it is done, the proof."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -130,7 +136,7 @@ class AcceptForm(ReasonForm):
     figures = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput(attrs={"id": False}))
 
 
-class CommentForm(EvidenceMixin, OnceForm):
+class CommentForm(EvidenceForm):
     text = CleanCharField(
         label=gettext_lazy("Nội dung trao đổi"), multiline=True, max_length=2000, required=False
     )

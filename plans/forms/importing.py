@@ -19,8 +19,8 @@ from indicators.score_import.headers import YEARS
 from papi_portal.sheets import address
 from papi_portal.sheets.guards import MAX_FILE, grouped
 from plans import evidence
-from plans.forms import OnceForm
-from plans.plan_form import dated_name
+from plans.forms.plan import dated_name
+from plans.forms.work import OnceForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

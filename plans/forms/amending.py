@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from agencies.formfields import CleanCharField, DayField
 from papi_portal import text
-from plans.forms import DocumentNumberField, OnceForm
+from plans.forms.plan import number_taken_message
+from plans.forms.work import DocumentNumberField, OnceForm
 from plans.models import Plan
-from plans.plan_form import number_taken_message
 from plans.states import PlanKind
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.formfields import CleanCharField
 from plans.carrying import MAX_YEARS, Choice
-from plans.forms import OnceForm
+from plans.forms.work import OnceForm
 from plans.models import Plan
 
 if TYPE_CHECKING:

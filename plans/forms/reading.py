@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from agencies.access import rights_of
 from agencies.models import Province
 from plans import drafting, evidence
-from plans.forms import OnceForm
-from plans.plan_form import PlanForm, dated_name
+from plans.forms.plan import PlanForm, dated_name
+from plans.forms.work import OnceForm
 
 if TYPE_CHECKING:
     from agencies.models import User

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.formfields import CleanCharField
 from agencies.models import Agency
-from plans.forms import OnceForm
+from plans.forms.work import OnceForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

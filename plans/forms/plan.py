@@ -19,7 +19,7 @@ from agencies.services import Directory, UnknownAgencyError
 from indicators.models import Index
 from papi_portal import text
 from plans import services
-from plans.forms import DocumentNumberField, OnceForm
+from plans.forms.work import DocumentNumberField, OnceForm
 from plans.models import Plan, Target
 from plans.states import MAX_TARGETS, PlanKind
 
