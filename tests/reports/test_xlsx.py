@@ -38,6 +38,19 @@ def opened(paper):
     return openpyxl.load_workbook(io.BytesIO(rendered(paper)))
 
 
+def test_progress_is_told_row_by_row_and_may_stop_the_work():
+    told = []
+    xlsx.render(sample_paper(40), on_progress=told.append)
+    assert told == sorted(told)
+    assert (len(told) > 40, told[-1]) == (True, 1)
+
+    def stop(_share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        xlsx.render(sample_paper(40), on_progress=stop)
+
+
 def one_table(*rows, columns=COLUMNS, **fields):
     """The sheet of a paper with this table alone."""
     table = Table("Bảng", columns, tuple(Row(cells) for cells in rows), **fields)
