@@ -113,12 +113,16 @@ def _attachments(paper: Paper, made: dict[Format, File]) -> list[Attachment]:
 
 
 def file_name(report: Report, kind: Format) -> str:
-    """Number, plan and period: 12-bc-snv_149-kh-ubnd_2026-q3.pdf; ASCII, kept by every system."""
-    subject = (report.plan.number or report.plan.title) if report.plan else report.province.name
-    if report.kind == ReportKind.AGENCY:
-        subject = ", ".join(agency.short_name or agency.name for agency in report.agencies.all())
+    """Number, plan, agency, period: 12-cv-snv_149-kh-ubnd_so-tai-chinh_2026-q3.pdf.
+
+    ASCII, kept by every system; without what the report is not of, or of many.
+    """
+    plan, agencies = report.plan, list(report.agencies.all())
+    subjects = [plan.number or plan.title] if plan else []
+    if len(agencies) == 1:
+        subjects.append(agencies[0].short_name or agencies[0].name)
     number = report.number or f"du thao {report.get_kind_display()}"
-    parts = (number, subject, report.period.code)
+    parts = (number, *(subjects or [report.province.name]), report.period.code)
     ending = "da-ky.pdf" if kind == Format.SIGNED else kind
     return f"{'_'.join(_plain(part) for part in parts)}.{ending}"
 

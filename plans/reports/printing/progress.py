@@ -15,7 +15,7 @@ def nobody(_share: float) -> None:
 
 
 def told(items: Iterable[Item], count: int, on_progress: Progress) -> Iterator[Item]:
-    """The items one by one, of which there are about `count`."""
+    """The items one by one, each told when it is taken up; there are about `count`."""
     for number, item in enumerate(items, start=1):
-        yield item
         on_progress(min(number / count, 1.0))
+        yield item

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from papi_portal.sheets.writing import saved, sheet_names, value_cell
+from papi_portal.sheets.writing import saved, sheet_names, throw_away, value_cell
 from plans.reports.paper import Align, Block, Cell, Drawing, Heading, Paper, Row, RowKind, Table
 from plans.reports.printing.legible import legible
 from plans.reports.printing.progress import Progress, nobody, told
@@ -54,6 +54,15 @@ class Place:
 def render(paper: Paper, *, on_progress: Progress = nobody) -> bytes:
     """The workbook. Rows are written as they come, so memory grows with the paper alone."""
     book = Workbook(write_only=True)
+    try:
+        _write(book, paper, on_progress)
+    except BaseException:
+        throw_away(book)
+        raise
+    return saved(book)
+
+
+def _write(book: Workbook, paper: Paper, on_progress: Progress) -> None:
     book.properties.title = legible(paper.title)
     book.properties.creator = legible(paper.author)
     book.properties.keywords = legible(", ".join((*paper.subject_words, paper.seal.code)))
@@ -69,7 +78,6 @@ def render(paper: Paper, *, on_progress: Progress = nobody) -> bytes:
     rows = told(chain.from_iterable(table.rows for table in tables), count, on_progress)
     for name, table in zip(names, tables, strict=True):
         _write_table(book.create_sheet(name), table, islice(rows, len(table.rows)))
-    return saved(book)
 
 
 def _write_words(sheet: Any, paper: Paper, names: Iterator[str]) -> None:
