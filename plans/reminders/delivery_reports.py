@@ -6,11 +6,14 @@ nobody can guess, and names the address that letter went to; and the next letter
 
 from __future__ import annotations
 
+import logging
 import re
 import ssl
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from imaplib import IMAP4_SSL
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from email.message import Message
 
+logger = logging.getLogger(__name__)
+
 MAX_BYTES = 256 * 1024  # of a mail; what is told of the letter stands before its text
+MAX_RECIPIENTS = 50  # of a report; a letter of ours has one
 AT_ONCE = 500
 TIMEOUT = 20
 TYPE = "multipart/report"
@@ -53,25 +59,26 @@ def read(url: str, now: datetime) -> int:
 def failures_in(raw: bytes) -> list[Failure]:
     """Whom a report gave up; nobody if it is no report or cannot be read."""
     try:
-        message = message_from_bytes(raw)
-    except (RecursionError, ValueError, LookupError):  # parts within parts without end
+        return list(islice(_failures(message_from_bytes(raw)), MAX_RECIPIENTS))
+    except Exception:  # noqa: BLE001 - anybody may write to us, and the parser raises many things
+        logger.warning("a delivery report cannot be read", exc_info=True)
         return []
+
+
+def _failures(message: Message) -> Iterator[Failure]:
     if message.get_content_type() != TYPE:
-        return []
+        return
     parts = _parts(message)
     message_id = next(filter(None, map(_original_id, parts)), "")
-    told = [part for part in parts if part.get_content_type() == "message/delivery-status"]
-    return [
-        Failure(
-            message_id,
-            frozenset({_address(block, "Final-Recipient"), _address(block, "Original-Recipient")}),
-            _field(block, "Status"),
-            one_line(f"{_field(block, 'Status')} {_field(block, 'Diagnostic-Code')}".strip()),
-        )
-        for part in told
-        for block in _parts(part)
-        if message_id and _field(block, "Action").casefold() == "failed"
-    ]
+    for part in parts:
+        if part.get_content_type() != "message/delivery-status" or not message_id:
+            continue
+        for block in _parts(part):
+            if _field(block, "Action").casefold() == "failed":
+                status = _field(block, "Status")
+                names = (_address(block, f"{which}-Recipient") for which in ("Final", "Original"))
+                said = f"{status} {_field(block, 'Diagnostic-Code')}".strip()
+                yield Failure(message_id, frozenset(names), status, said)
 
 
 def _parts(message: Message) -> list[Any]:
@@ -86,12 +93,16 @@ def _original_id(part: Message) -> str:
         return "".join(_field(letter, "Message-ID") for letter in _parts(part))
     if kind == "text/rfc822-headers":
         head = part.get_payload(decode=True)
-        return _field(message_from_bytes(head), "Message-ID") if isinstance(head, bytes) else ""
+        return _field(_head(head), "Message-ID") if isinstance(head, bytes) else ""
     return ""
 
 
+def _head(raw: bytes) -> Message:
+    return BytesHeaderParser().parsebytes(raw)
+
+
 def _field(message: Message, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())
+    return " ".join(one_line(str(message.get(name, ""))).split())
 
 
 def _address(block: Message, name: str) -> str:
@@ -139,6 +150,6 @@ def _of_maildir(folder: Path) -> Iterator[bytes]:
     for path in sorted((folder / "new").iterdir()):
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES)
-        if message_from_bytes(raw.partition(b"\n\n")[0]).get_content_type() == TYPE:
+        if _head(raw).get_content_type() == TYPE:
             yield raw
             path.rename(folder / "cur" / f"{path.name}:2,S")

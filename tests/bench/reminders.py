@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agencies.models import User
+from agencies.models import Agency, User
 from agencies.states import Role
 from plans.models import Assignment, Plan, Task
 from plans.reminders import drafts, planner
@@ -138,8 +138,6 @@ def _wide_tasks(monday: date) -> list[Task]:
         period_start=monday - timedelta(days=400),
         period_end=monday + timedelta(days=1500),
     )
-    # Given out long ago: what was changed lately is looked at whole.
-    Plan.history.filter(id=wide.pk).update(history_date=timezone.now() - timedelta(days=400))
     tasks = []
     for _number in range(AGENCIES):
         agency = make_agency(province=province)
@@ -148,6 +146,9 @@ def _wide_tasks(monday: date) -> list[Task]:
             user = User.objects.create(email=f"{role}{agency.pk}@example.vn", full_name="Người thử")
             make_post(role=role, agency=agency, user=user)
         tasks.append(make_task(plan=wide, lead_agency=agency))
+    # Given out long ago: what was changed lately is looked at whole.
+    for rows in (Plan, Agency):
+        rows.history.update(history_date=timezone.now() - timedelta(days=400))
     return tasks
 
 

@@ -232,6 +232,15 @@ def hostile(letter):
     yield whole.replace(b"message/delivery-status", b"message/rfc822")
     yield whole.replace(b"message/rfc822", b"text/rfc822-headers; charset=khong-co")
     yield whole.replace(b"us-ascii", b"khong-co")
+    yield whole.replace(letter.message_id.encode(), b"<1\x00@laocai.gov.vn>")
+    yield nested.replace(b"\n", b"\r\n")
+    heads = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (number, number)
+        for number in range(3000)
+    )
+    yield report(letter, EXCHANGE).replace(b"From: Cong PAPI", heads + b"From: Cong PAPI")
+    block = b"Final-Recipient: rfc822; a@b.vn\nAction: failed\nStatus: 5.1.1\n\n"
+    yield whole.replace(b"Final-Recipient", block * 3000 + b"Final-Recipient")
     yield report(letter, address="a\x00\udcff@b.vn".encode(errors="replace").decode())
 
 
@@ -239,8 +248,21 @@ def test_mail_that_is_broken_or_malicious_changes_nothing_and_stops_nothing(mail
     for raw in hostile(letter):
         put(maildir, raw)
         delivery_reports.read(f"maildir://{maildir}", NOW)
-    assert read(maildir, report(letter)) == (state_of(letter) == MailState.SENT)
+        # What was taken for a report is not read again and again.
+        assert not [
+            path
+            for path in (maildir / "new").iterdir()
+            if raw.lower().startswith(b"content-type: multipart/report")
+        ]
+    Mail.objects.filter(state=MailState.BOUNCED).update(state=MailState.SENT, sent_at=NOW)
+    assert read(maildir, report(letter)) == 1
     assert state_of(letter) == MailState.BOUNCED
+
+
+def test_of_a_report_on_many_only_some_are_looked_at(letter):
+    block = b"Final-Recipient: rfc822; a@b.vn\nAction: failed\nStatus: 5.1.1\n\n"
+    many = report(letter).replace(b"Final-Recipient", block * 900 + b"Final-Recipient")
+    assert len(delivery_reports.failures_in(many)) == delivery_reports.MAX_RECIPIENTS
 
 
 def test_words_of_a_server_are_kept_whatever_they_are(maildir, letter):
