@@ -116,7 +116,9 @@ def test_elements_stand_in_the_order_that_word_demands(paper):
         for element in part(paper, f"word/{name}.xml").iter():
             order = ORDER.get(etree.QName(element).localname, "").split()
             if order:
-                places = [order.index(etree.QName(child).localname) for child in element]
+                names = [etree.QName(child).localname for child in element]
+                # In a cell paragraphs and tables come in any order.
+                places = [order.index("p" if name == "tbl" else name) for name in names]
                 assert places == sorted(places), etree.tostring(element)[:300]
 
 

@@ -29,8 +29,9 @@ from plans.reports.kinds.frame import (
     written,
 )
 from plans.reports.kinds.kind import Kind, Section
+from plans.reports.kinds.tables import Field
 from plans.reports.kinds.task_tables import progress_table, supported_table
-from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Row, Table
+from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Table
 from plans.reports.scope import Scope
 from plans.reports.wording import listed, number, rate, sentence
 from plans.states import EventKind
@@ -150,7 +151,7 @@ def suggest(figures: Data) -> dict[str, list[str]]:
     if figures["is_requested"]:
         return {}
     found = {
-        "assessment": [sentences.progressed(figures, figures["agency"])],
+        "assessment": sentences.extremes(figures["plans"], "kế hoạch"),
         "causes": [
             sentences.without_reason(figures["overdue"]),
             sentences.silence(figures["silent"], figures["silent_after_days"]),
@@ -264,26 +265,14 @@ def _shortcomings(content: Content) -> list[Block]:
 
 
 def _remarks_table(lines: list[Data]) -> Table:
-    columns = (
-        Column("Ngày", 13, tables.CENTER),
-        Column("Số NV", 8, tables.CENTER),
-        Column("Nhiệm vụ", 33),
-        Column("Việc", 14),
-        Column("Nội dung", 32),
+    fields = (
+        Field(Column("Ngày", 13, tables.CENTER), tables.on_day("day")),
+        Field(Column("Số NV", 8, tables.CENTER), tables.word("number")),
+        Field(Column("Nhiệm vụ", 33), tables.task_cell),
+        Field(Column("Việc", 14), tables.word("kind")),
+        Field(Column("Nội dung", 32), lambda line: Cell(sentence(line["text"]))),
     )
-    rows = tuple(
-        Row(
-            (
-                tables.day(line["day"]),
-                Cell(line["number"]),
-                tables.task_cell(line),
-                Cell(line["kind"]),
-                Cell(sentence(line["text"])),
-            )
-        )
-        for line in lines
-    )
-    return Table("Ý kiến", columns, rows)
+    return tables.of_lines("Ý kiến", fields, lines)
 
 
 def _next(content: Content) -> list[Block]:

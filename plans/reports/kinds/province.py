@@ -77,7 +77,6 @@ def suggest(figures: Data) -> dict[str, list[str]]:
     dimensions = [line for line in figures["dimensions"] if line["number"]]
     found = {
         "assessment": [
-            sentences.progressed(figures),
             *sentences.extremes(figures["plans"], "kế hoạch"),
             *sentences.extremes(dimensions, "nội dung"),
             *sentences.extremes(figures["agencies"], "cơ quan"),

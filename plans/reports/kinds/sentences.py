@@ -68,22 +68,6 @@ def _moved(what: str, then: int, now: int, told_then: str = "", told_now: str = 
     )
 
 
-def progressed(figures: Data, who: str = "các cơ quan") -> str:
-    """The headline and how it moved in one sentence, for the assessment."""
-    now, before = figures["totals"], figures["before"]
-    words = (
-        f"Đến hết ngày {told_day(figures['as_of'])}, {who} đã hoàn thành "
-        f"{rate(now['done'], now['assigned'])} phần việc được giao"
-    )
-    if not before:
-        return f"{words}."
-    then = before["totals"]
-    return (
-        f"{words}, {change(then['done'], now['done'])} phần việc so với ngày "
-        f"{told_day(before['as_of'])}, khi đó là {rate(then['done'], then['assigned'])}."
-    )
-
-
 def said(found: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """By section the sentences that there is something to say in."""
     return {key: [words for words in lines if words] for key, lines in found.items()}

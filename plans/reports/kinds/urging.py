@@ -21,7 +21,17 @@ from plans.reports.figures import documents, lists
 from plans.reports.figures.reading import facts_of_plan, plan_of
 from plans.reports.kinds.frame import closing, paper, told_day, written
 from plans.reports.kinds.kind import Kind, Section
-from plans.reports.kinds.tables import CENTER, RIGHT, count, due_cell, last_word, task_cell
+from plans.reports.kinds.tables import (
+    CENTER,
+    RIGHT,
+    Field,
+    amount,
+    due_cell,
+    last_word,
+    of_lines,
+    task_cell,
+    word,
+)
 from plans.reports.letterhead import COMMITTEE
 from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Row, RowKind, Table
 from plans.reports.scope import Scope
@@ -186,20 +196,21 @@ def _asked(asked: Sequence[Data]) -> list[Block]:
 
 
 def _table(letters: Sequence[Data], *, name: str, has_groups: bool, is_late: bool = True) -> Table:
-    columns = [Column("Số NV", 8, CENTER), Column("Nhiệm vụ", 42), Column("Thời hạn", 14, CENTER)]
-    columns += [Column("Số ngày quá hạn", 10, RIGHT)] if is_late else []
-    columns.append(Column("Báo cáo gần nhất", 26 if is_late else 36))
-    rows = []
+    fields = [
+        Field(Column("Số NV", 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 42), task_cell),
+        Field(Column("Thời hạn", 14, CENTER), due_cell),
+        Field(Column("Báo cáo gần nhất", 26 if is_late else 36), last_word),
+    ]
+    if is_late:
+        fields.insert(3, Field(Column("Số ngày quá hạn", 10, RIGHT), amount("days")))
+    rows: list[Row] = []
     for letter in letters:
         if has_groups:
             title = f"{letter['agency']} ({number(len(letter['rows']))} phần việc)"
-            rows.append(Row((Cell(title, span=len(columns)),), RowKind.GROUP))
-        for line in letter["rows"]:
-            cells = [Cell(line["number"]), task_cell(line), due_cell(line)]
-            cells += [count(line["days"])] if is_late else []
-            words = last_word({"is_reported": False, "asked_until": "", **line})
-            rows.append(Row((*cells, Cell(words))))
-    return Table(name, tuple(columns), tuple(rows))
+            rows.append(Row((Cell(title, span=len(fields)),), RowKind.GROUP))
+        rows += of_lines("", fields, letter["rows"]).rows
+    return Table(name, tuple(field.column for field in fields), tuple(rows))
 
 
 def _is_superior(head: Data) -> bool:
