@@ -31,8 +31,8 @@ TYPES = {
     ),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
 }
-ARCHIVE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 FOLDER = "evidence"
+ARCHIVE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 ACCEPT = ",".join(f".{extension}" for extension in TYPES)
 
 

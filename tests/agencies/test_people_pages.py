@@ -353,3 +353,12 @@ def test_pages_of_people_know_their_methods(client_of, admin, agency):
     assert client.put("/nguoi-dung/moi/").status_code == 405
     for method, path in paths_of(post.user, post):
         assert getattr(client, wrong[method])(path).status_code == 405, path
+
+
+def test_who_runs_the_portal_finds_the_tables_and_the_import_of_scores(client_of, admin):
+    links = {"/nguoi-dung/": "/quan-tri/", "/chi-so/": "/nhap-bang-tinh/diem/"}
+    runner = make_user(is_superuser=True, is_staff=True)
+    for page, link in links.items():
+        assert f'href="{link}"' in client_of(runner).get(page).content.decode()
+        assert client_of(runner).get(link).status_code == 200
+        assert f'href="{link}"' not in client_of(admin).get(page).content.decode()

@@ -22,13 +22,13 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = (
-    *("pages", "activation", "reminders", "reports", "office", "weight", "reader"),
+    *("pages", "activation", "reminders", "reports", "weight", "reader"),
     *("sheets", "forecast", "grid", "scores"),
 )
 # It takes the machine for half an hour, so only when asked for by name; it starts what it needs.
 FAULTS = "faults"
 # What no database has a part in is measured once.
-WITHOUT_DATABASE = ("reports", "office", "weight", "reader", "forecast", "grid")
+WITHOUT_DATABASE = ("reports", "weight", "reader", "forecast", "grid")
 
 
 def main(arguments: list[str]) -> int:

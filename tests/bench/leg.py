@@ -21,7 +21,6 @@ def main(parts: list[str]) -> None:
         data,
         forecast,
         grid,
-        office,
         pages,
         reader,
         reminders,
@@ -48,8 +47,6 @@ def main(parts: list[str]) -> None:
         reminders.measure_reminders(today)
     if "reports" in parts:
         reports.measure_reports()
-    if "office" in parts:
-        office.measure_office()
     if "weight" in parts:
         data.collect_static()
         weight.measure_weight(today)

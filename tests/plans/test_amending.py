@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from plans import amending, services, workflow
-from plans.grid import CELLS, RowReader
 from plans.models import Assignment, Change, Event, Extension, Plan, Task
 from plans.reports import periods
 from plans.reports.kinds import KINDS
@@ -15,86 +14,30 @@ from plans.reports.states import ReportKind
 from plans.states import ChangeKind, EventKind, PlanStatus, Status
 from tests.conftest import count_queries
 from tests.factories import (
-    at,
     make_agency,
     make_dimension,
     make_group,
     make_plan,
     report,
-    token,
+)
+from tests.plans.amendments import (
+    NOW,
+    TODAY,
+    add,
+    apply,
+    drop,
+    edit,
+    give_out,
+    plan_to_amend,
+    start,
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 9, 20)
-NOW = at(2026, 9, 20)
 
 
 @pytest.fixture
 def plan(office):
-    make_dimension(1)
-    make_dimension(2)
-    return make_plan(
-        province=office.agency.province,
-        number="20/KH-UBND",
-        issued_on=date(2026, 1, 15),
-        year=2026,
-        period_start=date(2026, 1, 1),
-        period_end=date(2026, 12, 31),
-    )
-
-
-def add(plan, agency, **cells):
-    """A row of the plan, entered by the road of the grid."""
-    values = {
-        "name": "Niêm yết thủ tục",
-        "dimensions": "1",
-        "lead": agency if isinstance(agency, str) else agency.name,
-        "deadline": "31/10/2026",
-        "needs_evidence": "",
-        **cells,
-    }
-    row = RowReader(plan).read(values)
-    assert not row.problems, row.problems
-    return services.save_task(plan, row.row, pk=None, version=None)
-
-
-def give_out(plan):
-    return services.activate(plan, by=None, today=date(2026, 1, 20), now=at(2026, 1, 20))
-
-
-def start(plan, office, **head):
-    values = {
-        "kind": "QĐ",
-        "number": "215/QĐ-UBND",
-        "issued_on": date(2026, 9, 15),
-        "title": "Sửa đổi, bổ sung Kế hoạch 20/KH-UBND",
-        "issuer": "UBND tỉnh",
-        "signer_title": "Chủ tịch",
-        "signer_name": "Nguyễn Văn Ký",
-        **head,
-    }
-    return amending.start(Plan.objects.get(pk=plan.pk), values, by=office.user)
-
-
-def edit(amendment, task, **cells):
-    """Change cells of the copy of `task`, by the road of the grid."""
-    row = amendment.tasks.get(origin=task)
-    typed = {cell: getattr(row, column) for cell, (column, _length) in CELLS.items()}
-    typed |= {"needs_evidence": "1" if row.needs_evidence else "", **cells}
-    reading = RowReader(amendment).read(typed)
-    assert not reading.problems, reading.problems
-    services.save_task(amendment, reading.row, pk=row.pk, version=row.version)
-
-
-def drop(amendment, task):
-    row = amendment.tasks.get(origin=task)
-    services.delete_task(amendment, pk=row.pk, version=row.version)
-
-
-def apply(amendment, office, today=TODAY):
-    amendment = Plan.objects.select_related("amends").get(pk=amendment.pk)
-    digest = amending.compare(amendment, today).digest
-    return amending.apply(amendment, digest=digest, by=office.user, today=today, now=NOW)
+    return plan_to_amend(office.agency.province)
 
 
 def test_nothing_of_the_plan_changes_while_the_amendment_is_written(plan, office, head):
@@ -138,21 +81,6 @@ def test_a_due_date_moves_with_the_document_and_the_first_one_stays(plan, office
     event = row.events.get(kind=EventKind.AMENDED)
     assert "31/10/2026 → 30/11/2026" in event.text
     assert row.history.first().due_on == date(2026, 11, 30)
-
-
-def test_the_agency_sees_at_the_head_of_its_work_what_a_document_changed(
-    plan, office, head, head_client, office_client
-):
-    task = add(plan, head.agency)
-    give_out(plan)
-    amendment = start(plan, office)
-    edit(amendment, task, deadline="30/11/2026")
-    digest = amending.compare(Plan.objects.get(pk=amendment.pk), TODAY).digest
-    moment = timezone.now()
-    amending.apply(amendment, digest=digest, by=office.user, today=TODAY, now=moment)
-    assert "Vừa thay đổi theo văn bản" in head_client.get("/viec-cua-toi/").content.decode()
-    Event.objects.update(happened_at=moment - timedelta(days=20))
-    assert "Vừa thay đổi" not in head_client.get("/viec-cua-toi/").content.decode()
 
 
 def test_an_extended_date_stays_unless_the_document_sets_another(plan, office, head, leader):
@@ -214,32 +142,6 @@ def test_an_added_task_is_given_out_and_no_copy_is_left(plan, office, head):
     )
     assert row.events.get().document == amendment
     assert Change.objects.get().kind == ChangeKind.ADDED
-
-
-def test_a_stopped_task_stays_visible_its_open_work_stops_and_done_work_stays(
-    plan, office, head, office_client
-):
-    group = make_group(members=[head.agency, office.agency], name="các sở")
-    task = add(plan, group.name)
-    done, other = give_out(plan)
-    report(done, by=head.user, done=True, now=NOW)
-    workflow.confirm(done, by=office.user, now=NOW)
-    report(other, by=head.user, percent=40, now=NOW)
-    amendment = start(plan, office)
-    drop(amendment, task)
-    apply(amendment, office)
-    assert dict(Assignment.objects.values_list("pk", "status")) == {
-        done.pk: Status.DONE,
-        other.pk: Status.CANCELLED,
-    }
-    stop = other.events.get(kind=EventKind.CANCEL)
-    assert (stop.document, stop.old) == (amendment, Status.IN_PROGRESS)
-    assert other.reports.count() == 1
-    task.refresh_from_db()
-    assert task.stopped_by == amendment
-    page = office_client.get(task.get_absolute_url()).content.decode()
-    assert "Đã dừng" in page
-    assert amendment.get_absolute_url() in page
 
 
 def test_a_new_lead_gets_new_work_linked_to_the_old(plan, office, head):
@@ -410,102 +312,6 @@ def test_an_agency_that_ended_is_no_fault_in_a_row_that_does_not_change(plan, of
     assert [change.task for change in comparison.changes] == [task]
 
 
-def head_form(**fields):
-    return {
-        "token": token(),
-        "number": "215/QĐ-UBND",
-        "kind": "QĐ",
-        "issued_on": "15/9/2026",
-        "title": "Sửa đổi Kế hoạch 20/KH-UBND",
-        "issuer": "UBND tỉnh",
-        **fields,
-    }
-
-
-def test_from_the_page_of_the_plan_to_the_applied_amendment(plan, office, head, office_client):
-    task = add(plan, head.agency)
-    give_out(plan)
-    answer = office_client.post(f"/ke-hoach/{plan.pk}/sua-doi/", head_form())
-    amendment = Plan.objects.get(amends=plan)
-    assert answer.url == f"/ke-hoach/{amendment.pk}/nhiem-vu/"
-    assert "Xem trước và áp dụng" in office_client.get(answer.url).content.decode()
-    edit(amendment, task, deadline="30/11/2026")
-    url = f"/ke-hoach/{amendment.pk}/ap-dung/"
-    page = office_client.get(url)
-    assert "30/11/2026" in page.content.decode()
-    form = {"token": token(), "digest": page.context["comparison"].digest}
-    assert office_client.post(url, form).url == plan.get_absolute_url()
-    assert office_client.post(url, form).status_code == 302
-    assert Assignment.objects.get().due_on == date(2026, 11, 30)
-    amendment.refresh_from_db()
-    assert amendment.status == PlanStatus.APPLIED
-    assert (
-        amendment.get_absolute_url() in office_client.get(plan.get_absolute_url()).content.decode()
-    )
-    assert "30/11/2026" in office_client.get(amendment.get_absolute_url()).content.decode()
-
-
-def test_stopping_a_task_needs_its_own_consent(plan, office, head, office_client):
-    task = add(plan, head.agency)
-    give_out(plan)
-    amendment = start(plan, office)
-    drop(amendment, task)
-    url = f"/ke-hoach/{amendment.pk}/ap-dung/"
-    form = {"token": token(), "digest": office_client.get(url).context["comparison"].digest}
-    assert office_client.post(url, form).status_code == 422
-    assert Assignment.objects.get().is_open
-    office_client.post(url, {**form, "agrees_to_stops": "on"})
-    assert not Assignment.objects.get().is_open
-
-
-def test_a_stale_page_is_answered_with_409_and_the_new_preview(plan, office, head, office_client):
-    task = add(plan, head.agency)
-    (row,) = give_out(plan)
-    amendment = start(plan, office)
-    edit(amendment, task, deadline="30/11/2026")
-    url = f"/ke-hoach/{amendment.pk}/ap-dung/"
-    form = {"token": token(), "digest": office_client.get(url).context["comparison"].digest}
-    report(row, by=head.user, done=True, now=NOW)
-    answer = office_client.post(url, form)
-    assert answer.status_code == 409
-    assert "vừa thay đổi" in answer.content.decode()
-    form["digest"] = answer.context["comparison"].digest
-    assert office_client.post(url, form).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"number": ""}, "hãy ghi số"),
-        ({"number": "215 quyết định gì đó"}, "215"),
-        ({"number": "215/KH-UBND"}, "chọn lại loại văn bản"),
-        ({"number": "20/KH-UBND", "kind": "KH"}, "đã có văn bản"),
-        ({"issued_on": "31/02/2026"}, "28 ngày"),
-        ({"issued_on": "1/1/2026"}, "trước ngày ban hành"),
-        ({"title": " "}, "điền ô này"),
-    ],
-)
-def test_a_document_that_is_not_named_rightly_is_refused(
-    plan, office, head, office_client, fields, message
-):
-    add(plan, head.agency)
-    give_out(plan)
-    answer = office_client.post(f"/ke-hoach/{plan.pk}/sua-doi/", head_form(**fields))
-    assert answer.status_code == 422
-    assert message in answer.content.decode()
-    assert Plan.objects.count() == 1
-
-
-def test_the_rows_of_an_amendment_are_not_found_beside_those_of_the_plan(
-    plan, office, head, office_client
-):
-    add(plan, head.agency)
-    give_out(plan)
-    start(plan, office)
-    found = office_client.get("/tim-kiem/?q=niem+yet").context["tasks"]
-    assert [task.plan for task in found] == [plan]
-
-
 def test_comparing_makes_as_many_queries_for_ten_tasks_as_for_one(plan, office, head):
     add(plan, head.agency)
     give_out(plan)
@@ -568,17 +374,6 @@ def test_a_row_deleted_and_typed_again_is_still_the_same_task(plan, office, head
     row.refresh_from_db()
     assert (row.status, row.due_on) == (Status.NOT_STARTED, date(2026, 11, 30))
     assert plan.tasks.get() == task
-
-
-def test_the_head_of_an_amendment_sent_twice_leads_to_the_same_draft(
-    plan, office, head, office_client
-):
-    add(plan, head.agency)
-    give_out(plan)
-    form = head_form()
-    answers = [office_client.post(f"/ke-hoach/{plan.pk}/sua-doi/", form) for _ in range(2)]
-    draft = Plan.objects.get(amends=plan)
-    assert [answer.url for answer in answers] == [f"/ke-hoach/{draft.pk}/nhiem-vu/"] * 2
 
 
 def test_starting_makes_as_many_queries_for_ten_tasks_as_for_one(plan, office, head):

@@ -12,7 +12,7 @@ from plans.models import Assignment, Event, Plan
 from plans.services import assignments_of, leads_of, members_of_lead_groups
 from plans.states import EventKind, Status
 from tests.factories import at, make_agency, make_dimension, make_group, make_plan, report
-from tests.plans.test_amending import NOW, TODAY, add, apply, drop, edit, start
+from tests.plans.amendments import NOW, TODAY, add, apply, drop, edit, start
 
 pytestmark = pytest.mark.django_db
 

@@ -77,6 +77,11 @@ def test_the_embedded_portal_makes_its_secret_once_for_its_owner_alone(tmp_path)
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_what_an_embedded_portal_keeps_is_closed_to_other_accounts(tmp_path):
+    read_settings("s.SECRET_KEY", tmp_path / "var")
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
 def test_processes_that_start_together_agree_on_the_secret(tmp_path):
     code = "from papi_portal import settings; print(settings.SECRET_KEY)"
     started = [
