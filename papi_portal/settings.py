@@ -152,7 +152,9 @@ if IS_EMBEDDED:
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                    # INSERT OR REPLACE deletes; what may not be deleted has a trigger.
+                    "PRAGMA recursive_triggers=ON"
                 ),
             },
         }
@@ -171,7 +173,11 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "portal",
-            "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
+            "OPTIONS": {
+                "socket_timeout": 5,
+                "socket_connect_timeout": 5,
+                "serializer": "papi_portal.caching.JsonSerializer",
+            },
         }
     }
 else:
