@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -31,11 +32,17 @@ from plans.models import (
     Task,
 )
 from plans.reader import Draft
-from plans.reports import jobs
+from plans.reminders.models import Mail
+from plans.reminders.rulebook import calendar_of
+from plans.reports import jobs, periods
+from plans.reports import services as report_services
 from plans.reports.models import Report
+from plans.reports.scope import Scope
+from plans.reports.states import ReportKind
 from plans.states import EventKind, ReadingState, Status
 from tests import factories
 from tests.conftest import signed_in
+from tests.reports import fakes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -238,6 +245,68 @@ def test_a_report_asked_for_at_once_is_made_once(office, monkeypatch):
     form = (url, {"period": "custom", "first_day": today, "last_day": today})
     assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
     assert Report.objects.count() == 1
+
+
+def frozen_report(office, days_ago):
+    """A report of the province for one day that is over, ready to be issued."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    scope = Scope(ReportKind.PROVINCE, office.agency.province, periods.custom(day, day))
+    return report_services.run(
+        report_services.request(scope, by=office.user, now=timezone.now()).pk
+    )
+
+
+def test_two_papers_issued_at_once_do_not_bear_one_number(office, monkeypatch):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    rows = [frozen_report(office, days_ago) for days_ago in range(1, AT_ONCE + 1)]
+    issue = {"number": "05/BC-SNV", "day": f"{timezone.localdate():%d/%m/%Y}", "signer": "A"}
+    forms = [(reverse("reports:issue", args=[row.pk]), {**issue, "version": 1}) for row in rows]
+    assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
+    assert Report.objects.filter(number="05/BC-SNV").count() == 1
+
+
+def test_a_paper_corrected_at_once_has_one_correction(office, monkeypatch):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    row = frozen_report(office, 1)
+    new = report_services.Issue("05/BC-SNV", timezone.localdate(), "A")
+    report_services.issue(row, new, version=1, by=office.user, now=timezone.now())
+    report_services.run(row.pk)
+    forms = [(reverse("reports:correct", args=[row.pk]), {})] * AT_ONCE
+    assert at_once(office.user, forms) == [302] * AT_ONCE
+    assert Report.objects.filter(supersedes=row).count() == 1
+
+
+def test_a_paper_is_either_issued_or_thrown_away(office, monkeypatch):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    row = frozen_report(office, 1)
+    issue = {"number": "05/BC-SNV", "day": f"{timezone.localdate():%d/%m/%Y}", "signer": "A"}
+    forms = [
+        (reverse("reports:issue", args=[row.pk]), {**issue, "version": 1}),
+        (reverse("reports:discard", args=[row.pk]), {}),
+    ]
+    statuses = at_once(office.user, forms)
+    found = Report.objects.filter(pk=row.pk).first()
+    assert statuses in ([302, 302], [302, 403], [302, 404], [302, 422])
+    assert found is None or (found.number == "05/BC-SNV" and found.files.exists())
+
+
+def test_a_letter_to_oneself_asked_for_at_once_is_one_letter(office, head):
+    make_due(head)
+    day = calendar_of(office.agency.province_id).on_or_after(timezone.localdate())
+    url = reverse("reminders:send_trial", args=[office.agency.province_id])
+    form = (url, {"ngay": f"{day:%d/%m/%Y}", "nguoi": str(head.user_id)})
+    assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
+    assert Mail.objects.filter(recipient=office.user).count() == 1
+
+
+def make_due(head):
+    """Work that is told of on every day of the next week."""
+    for days in range(8):
+        due_on = timezone.localdate() + timedelta(days=days)
+        factories.make_assignment(agency=head.agency, due_on=due_on)
 
 
 def previewed(user, kind, content, **fields):
