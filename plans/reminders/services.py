@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from agencies.models import User
 from plans.reminders import letters, outbox
 from plans.reminders.models import (
     CalendarDay,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
-    from agencies.models import Province
+    from agencies.models import Province, User
     from plans.models import Plan
     from plans.reminders.ladder import Rule
 
@@ -181,13 +180,10 @@ def end_leave(leave: Leave, *, today: date, by: User) -> None:
         leave.save(update_fields=["ends_on"])
 
 
-@transaction.atomic
 def send_trial(
     written: letters.Written, province: Province, day: date, *, to: User, now: datetime
 ) -> Mail:
     """Put a letter of `day` into the outbox for `to`; a second one takes the place of the first."""
-    # Pressed twice at once, the second waits here and finds the first.
-    User.objects.select_for_update().get(pk=to.pk)
     mail = Mail.objects.filter(
         recipient=to, province=province, for_date=day, kind=MailKind.TRIAL
     ).first() or Mail(recipient=to, province=province, for_date=day, kind=MailKind.TRIAL)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from papi_portal.text import normalise
-from plans.reminders.channels import CONTROL, DeliveryError
+from plans.reminders.channels import DeliveryError
 from plans.reminders.models import Mail
 from plans.reminders.tries import Ladder
 
@@ -41,6 +41,7 @@ ABOUT_US = (
     SMTPSenderRefused,
 )
 CODES_ABOUT_US = frozenset({421, 530, 534, 535, 538})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # "550 5.7.1 relay denied": a refusal by rule says nothing of whether the box exists (RFC 3463).
 _BY_RULE = re.compile(r"\b5\.7\.\d")
 
@@ -89,7 +90,7 @@ class MailChannel:
 def _message(mail: Mail) -> EmailMultiAlternatives:
     """Raise `ValueError` or `MessageError` for what no header can carry."""
     message = EmailMultiAlternatives(
-        subject=normalise(CONTROL.sub(" ", mail.subject)),
+        subject=normalise(_CONTROL.sub(" ", mail.subject)),
         body=mail.text,
         to=[mail.to_email],
         headers={
@@ -123,7 +124,9 @@ def _told(error: Exception) -> DeliveryError:
 
 
 def _line(error: Exception, said: str) -> str:
-    return f"{type(error).__name__}: {said}"
+    """One line for the administrator, fit for the database."""
+    line = _CONTROL.sub(" ", f"{type(error).__name__}: {said}")
+    return line.encode(errors="replace").decode()
 
 
 def _decoded(said: bytes | str) -> str:
