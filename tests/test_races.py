@@ -32,8 +32,6 @@ from plans.models import (
     Task,
 )
 from plans.reader import Draft
-from plans.reminders.models import Mail
-from plans.reminders.rulebook import calendar_of
 from plans.reports import jobs, periods
 from plans.reports import services as report_services
 from plans.reports.models import Report
@@ -256,16 +254,6 @@ def frozen_report(office, days_ago):
     )
 
 
-def test_two_papers_issued_at_once_do_not_bear_one_number(office, monkeypatch):
-    fakes.install(monkeypatch)
-    monkeypatch.setattr(jobs, "wake", lambda _report: None)
-    rows = [frozen_report(office, days_ago) for days_ago in range(1, AT_ONCE + 1)]
-    issue = {"number": "05/BC-SNV", "day": f"{timezone.localdate():%d/%m/%Y}", "signer": "A"}
-    forms = [(reverse("reports:issue", args=[row.pk]), {**issue, "version": 1}) for row in rows]
-    assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
-    assert Report.objects.filter(number="05/BC-SNV").count() == 1
-
-
 def test_a_paper_corrected_at_once_has_one_correction(office, monkeypatch):
     fakes.install(monkeypatch)
     monkeypatch.setattr(jobs, "wake", lambda _report: None)
@@ -291,22 +279,6 @@ def test_a_paper_is_either_issued_or_thrown_away(office, monkeypatch):
     found = Report.objects.filter(pk=row.pk).first()
     assert statuses in ([302, 302], [302, 403], [302, 404], [302, 422])
     assert found is None or (found.number == "05/BC-SNV" and found.files.exists())
-
-
-def test_a_letter_to_oneself_asked_for_at_once_is_one_letter(office, head):
-    make_due(head)
-    day = calendar_of(office.agency.province_id).on_or_after(timezone.localdate())
-    url = reverse("reminders:send_trial", args=[office.agency.province_id])
-    form = (url, {"ngay": f"{day:%d/%m/%Y}", "nguoi": str(head.user_id)})
-    assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
-    assert Mail.objects.filter(recipient=office.user).count() == 1
-
-
-def make_due(head):
-    """Work that is told of on every day of the next week."""
-    for days in range(8):
-        due_on = timezone.localdate() + timedelta(days=days)
-        factories.make_assignment(agency=head.agency, due_on=due_on)
 
 
 def previewed(user, kind, content, **fields):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plans.reminders.models import Delivery
     from plans.reminders.tries import Ladder
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class DeliveryError(Exception):
@@ -25,7 +25,7 @@ class DeliveryError(Exception):
     def __init__(self, said: str, ladder: Ladder | None, *, is_bounce: bool = False) -> None:
         super().__init__(said)
         # Part of it are words of another machine: no database takes all of them, no log should.
-        self.said = CONTROL.sub(" ", said).encode(errors="replace").decode()[:500]
+        self.said = _CONTROL.sub(" ", said).encode(errors="replace").decode()[:500]
         self.ladder = ladder
         self.is_bounce = is_bounce
 

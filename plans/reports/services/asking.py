@@ -40,6 +40,14 @@ def first_day(plan: Plan) -> date | None:
     return None if plan.is_draft else plan.activated_on
 
 
+def locked(report: Report) -> Report:
+    """The report as it is now, until the transaction ends. Raise `ReportError` if it is gone."""
+    current = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if current is None:
+        raise ReportError(_("Văn bản này vừa được người khác bỏ nên không ghi được gì thêm."))
+    return current
+
+
 def check(scope: Scope, today: date) -> None:
     """Raise `ReportError` if nothing can be said of that subject in that period."""
     if scope.kind == ReportKind.AGENCY and len(scope.agencies) != 1:
@@ -171,14 +179,6 @@ def queue(report: Report, states: frozenset[State], *, now: datetime, **changes:
             state=State.QUEUED, requested_at=now, lease_until=None, **fresh, **WAITING, **changes
         )
     )
-
-
-def locked(report: Report) -> Report:
-    """The report as it is now, until the transaction ends. Raise `ReportError` if it is gone."""
-    current = Report.objects.select_for_update().filter(pk=report.pk).first()
-    if current is None:
-        raise ReportError(_("Văn bản này vừa được người khác bỏ nên không ghi được gì thêm."))
-    return current
 
 
 def retry(report: Report, *, now: datetime) -> bool:

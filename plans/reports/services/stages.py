@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.models import Province
 from plans.reports import content
 from plans.reports.models import Report
 from plans.reports.services.asking import create, locked, queue
@@ -73,8 +72,6 @@ def issue(report: Report, new: Issue, *, version: int, by: User, now: datetime) 
     Raise `ReportError` if it cannot be issued, `StaleError` if its texts are newer than `version`.
     """
     today = timezone.localdate(now)
-    # Two papers that are issued at once wait for each other here, so no number is given twice.
-    Province.objects.select_for_update().get(pk=report.province_id)
     current = locked(report)
     refusal = why_not_issuable(current, today)
     if refusal:
