@@ -42,8 +42,7 @@ def own_secret_key(path: Path) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        # Letters with their links will lie beside it: for no other account of the machine.
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     # A complete file appears under its name at once, so two processes starting together agree.
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     new.touch(mode=0o600)

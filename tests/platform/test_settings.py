@@ -57,12 +57,6 @@ def test_production_is_https_without_debug_on_postgresql_and_redis(tmp_path):
     )
 
 
-def test_the_folder_of_an_embedded_portal_is_its_owners_alone(tmp_path):
-    made = read_settings("s.IS_EMBEDDED", tmp_path / "var")
-    assert made.stdout.strip() == "True", made.stderr
-    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
-
-
 def test_values_in_redis_are_kept_as_data(tmp_path):
     result = read_settings("s.CACHES['default']['OPTIONS']['serializer']", tmp_path, **PRODUCTION)
     assert result.stdout.strip() == "papi_portal.caching.JsonSerializer"
