@@ -173,6 +173,8 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "portal",
+            # Of 1 the values were pickled.
+            "VERSION": 2,
             "OPTIONS": {
                 "socket_timeout": 5,
                 "socket_connect_timeout": 5,
