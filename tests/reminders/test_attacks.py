@@ -1,9 +1,13 @@
 """What a gateway, a mail server, an old letter or a clerk next door could try on reminders."""
 
+import json
 import socket
 import threading
 import time
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from html.parser import HTMLParser
 from ipaddress import ip_address
 
 import pytest
@@ -14,11 +18,11 @@ from django.urls import reverse
 
 from agencies.states import Role
 from plans.models import ProgressReport
-from plans.reminders import access, ics, invariants, links, planner
+from plans.reminders import access, ics, invariants, links, outbox, planner
 from plans.reminders.agenda import Agenda, Entry
 from plans.reminders.channels import DeliveryError
 from plans.reminders.channels import webhook as channel
-from plans.reminders.models import Mail, Webhook
+from plans.reminders.models import Mail, Webhook, WebhookCall
 from plans.reports.models import ReportFile
 from tests.factories import at, make_agency, make_assignment, make_post, make_province, token
 
@@ -279,6 +283,56 @@ def test_a_breach_names_no_folder_of_the_server(tmp_path, monkeypatch):
 
 
 # Text
+
+HOSTILE = (
+    "<img src=file:///etc/passwd><script>alert(1)</script><a href='https://evil.example'>bấm</a>",
+    "a\r\nBcc: kẻ@evil.example\r\n\r\n<b>thân thư khác</b>",
+    "{{ 7|add:7 }} {% now 'Y' %} %(name)s %s {0} ${7*7}",
+    "trái\u202etạhp 👩🏽‍💻 a\u0300\u0301\u0302\u0303",
+    "dài " * 5_000,
+)
+
+
+class Tags(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.seen, self.links, self.text = set(), [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.add(tag)
+        self.links += [value for name, value in attributes if name in {"href", "src"}]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_people_is_text_in_letters_and_calls(
+    office, head, monday, client_of, mailoutbox, settings, text
+):
+    # As a script would write it, past the forms that clean it.
+    type(head.user).objects.filter(pk=head.user_id).update(full_name=text[:100], phone="0912345678")
+    work = make_assignment(agency=head.agency, due_on=monday)
+    type(work.task).objects.filter(pk=work.task_id).update(name=text[:2000])
+    with time_machine.travel(NOW, tick=False):
+        asked = {"ngay": f"{monday:%d/%m/%Y}", "nguoi": str(head.user_id)}
+        url = reverse("reminders:send_trial", args=[office.agency.province_id])
+        assert client_of(office.user).post(url, asked).status_code == 302
+        planner.plan_day(monday, NOW)
+        outbox.send_due(lambda: NOW)
+    assert {tuple(each.to) for each in mailoutbox} == {(head.user.email,), (office.user.email,)}
+    for sent in mailoutbox:
+        message = message_from_bytes(sent.message().as_bytes(), policy=default)
+        assert "Bcc" not in message
+        assert "\n" not in message["Subject"]
+        [_plain, html] = [part.get_content() for part in message.iter_parts()]
+        read = Tags(html)
+        assert not read.seen & {"img", "script", "link", "style", "iframe"}
+        assert all(link.startswith(settings.PORTAL_URL) for link in read.links)
+        assert " ".join(text[:20].split()) in " ".join(read.text.split())
+    made = WebhookCall(mail=Mail.objects.get(recipient=head.user))
+    assert json.loads(json.dumps(channel.payload(made)))["to"]["name"] == text[:100]
 
 
 def test_no_line_end_of_any_kind_begins_a_line_of_a_calendar():
