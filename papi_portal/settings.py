@@ -132,7 +132,9 @@ if IS_EMBEDDED:
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                    # INSERT OR REPLACE deletes; what may not be deleted has a trigger.
+                    "PRAGMA recursive_triggers=ON"
                 ),
             },
         }
@@ -149,7 +151,13 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "portal",
-            "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
+            # Of 1 the values were pickled.
+            "VERSION": 2,
+            "OPTIONS": {
+                "socket_timeout": 5,
+                "socket_connect_timeout": 5,
+                "serializer": "papi_portal.caching.JsonSerializer",
+            },
         }
     }
 else:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -31,11 +32,15 @@ from plans.models import (
     Task,
 )
 from plans.reader import Draft
-from plans.reports import jobs
+from plans.reports import jobs, periods
+from plans.reports import services as report_services
 from plans.reports.models import Report
+from plans.reports.scope import Scope
+from plans.reports.states import ReportKind
 from plans.states import EventKind, ReadingState, Status
 from tests import factories
 from tests.conftest import signed_in
+from tests.reports import fakes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -238,6 +243,42 @@ def test_a_report_asked_for_at_once_is_made_once(office, monkeypatch):
     form = (url, {"period": "custom", "first_day": today, "last_day": today})
     assert at_once(office.user, [form] * AT_ONCE) == [302] * AT_ONCE
     assert Report.objects.count() == 1
+
+
+def frozen_report(office, days_ago):
+    """A report of the province for one day that is over, ready to be issued."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    scope = Scope(ReportKind.PROVINCE, office.agency.province, periods.custom(day, day))
+    return report_services.run(
+        report_services.request(scope, by=office.user, now=timezone.now()).pk
+    )
+
+
+def test_a_paper_corrected_at_once_has_one_correction(office, monkeypatch):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    row = frozen_report(office, 1)
+    new = report_services.Issue("05/BC-SNV", timezone.localdate(), "A")
+    report_services.issue(row, new, version=1, by=office.user, now=timezone.now())
+    report_services.run(row.pk)
+    forms = [(reverse("reports:correct", args=[row.pk]), {})] * AT_ONCE
+    assert at_once(office.user, forms) == [302] * AT_ONCE
+    assert Report.objects.filter(supersedes=row).count() == 1
+
+
+def test_a_paper_is_either_issued_or_thrown_away(office, monkeypatch):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    row = frozen_report(office, 1)
+    issue = {"number": "05/BC-SNV", "day": f"{timezone.localdate():%d/%m/%Y}", "signer": "A"}
+    forms = [
+        (reverse("reports:issue", args=[row.pk]), {**issue, "version": 1}),
+        (reverse("reports:discard", args=[row.pk]), {}),
+    ]
+    statuses = at_once(office.user, forms)
+    found = Report.objects.filter(pk=row.pk).first()
+    assert statuses in ([302, 302], [302, 403], [302, 404], [302, 422])
+    assert found is None or (found.number == "05/BC-SNV" and found.files.exists())
 
 
 def previewed(user, kind, content, **fields):

@@ -102,10 +102,13 @@ def people_on_leave(user: User) -> QuerySet[User]:
 
 
 def delegates_of(person: User, user: User) -> list[User]:
-    """Who may read the letters of `person`, seen on the day of `user`; two queries."""
+    """Who may read the letters of `person`, as far as `user` may know; two queries."""
     today = rights_of(user).today
     current = Membership.objects.current(today).select_related("user", "agency")
-    own = list(current.filter(user=person))
+    posts = current.filter(user=person)
+    if person != user:
+        posts = posts.filter(agency__province__in=managed_keys(user))
+    own = list(posts)
     provinces = {post.agency.province_id for post in own}
     held: dict[User, list[Membership]] = {}
     near = current.filter(agency__province__in=provinces, user__is_active=True)

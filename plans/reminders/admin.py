@@ -10,6 +10,9 @@ from plans.reminders.models import Mail, PlannedDay
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
+    # What a letter says stands on its page in the portal, without the links that only its reader
+    # may use.
+    exclude = ("text", "html", "headers")
     list_display = ("to_email", "subject", "for_date", "state", "attempt", "sent_at")
     list_filter = ("state", "for_date")
     search_fields = ("search_text",)

@@ -243,7 +243,7 @@ def compose(drafts: Sequence[Draft], day: Day, *, has_links: bool) -> list[Lette
                     rows[item.work.pk],
                     item,
                     day.today,
-                    update_url=_update_url(item, draft.user.pk) if has_links else "",
+                    update_url=_update_url(item, draft.user) if has_links else "",
                 )
                 for item in items[:SHOWN_LINES]
             ]
@@ -286,11 +286,11 @@ def _letter(draft: Draft, day: Day, heard: set[int]) -> Letter:
     )
 
 
-def _update_url(item: Item, user_id: int) -> str:
+def _update_url(item: Item, user: User) -> str:
     """Only for those whose agency does the work, while there is something to report."""
     if item.audience not in AGENCY_AUDIENCES or item.work.status not in UNREPORTED:
         return ""
-    return links.update_url(item.work.pk, user_id)
+    return links.update_url(item.work.pk, user)
 
 
 def _overdue_counts(agencies: set[int], today: date) -> dict[int, int]:

@@ -109,11 +109,11 @@ def _without_end(rows: type[Delivery], now: datetime) -> Iterator[str]:
     is_climbing = Q(tries__gt=0, created_at__lt=now - 3 * UNTAKEN_FOR)
     stuck = rows.objects.open().filter(is_untaken | is_stuck | is_climbing)
     for row in stuck.order_by("pk"):
-        yield _("%(kind)s %(pk)s còn “%(state)s” quá lâu. %(error)s") % {
+        # Not what the server said: the offices of all provinces read this line.
+        yield _("%(kind)s %(pk)s còn “%(state)s” quá lâu.") % {
             "kind": rows._meta.verbose_name,
             "pk": row.pk,
             "state": row.get_state_display(),
-            "error": row.error,
         }
 
 

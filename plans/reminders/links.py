@@ -28,7 +28,7 @@ class BadLinkError(Exception):
 
 
 class ExpiredLinkError(Exception):
-    """The portal wrote the address, too long ago."""
+    """The portal wrote the address too long ago, or before the person chose another password."""
 
 
 class UsedLinkError(Exception):
@@ -56,8 +56,8 @@ class UpdateLink:
         return sha256(self.token.encode()).hexdigest()
 
 
-def update_url(assignment_id: int, user_id: int) -> str:
-    token = signing.dumps([assignment_id, user_id], salt=UPDATE_SALT)
+def update_url(assignment_id: int, user: User) -> str:
+    token = signing.dumps([assignment_id, user.pk, _mark_of(user)], salt=UPDATE_SALT)
     return settings.PORTAL_URL + reverse("reminders:update_by_link", args=[token])
 
 
@@ -73,7 +73,8 @@ def opened(token: str) -> UpdateLink:
     Raise `BadLinkError`, `ExpiredLinkError`, `UsedLinkError` or `ClosedLinkError`.
     """
     try:
-        assignment_id, user_id = signing.loads(token, salt=UPDATE_SALT, max_age=LINK_LASTS)
+        read = signing.loads(token, salt=UPDATE_SALT, max_age=LINK_LASTS)
+        assignment_id, user_id, mark = read
     except signing.SignatureExpired as error:
         raise ExpiredLinkError from error
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -83,6 +84,8 @@ def opened(token: str) -> UpdateLink:
     assignment = rows.filter(pk=assignment_id, plan__status=PlanStatus.ACTIVE).first()
     if user is None or assignment is None:
         raise ClosedLinkError
+    if mark != _mark_of(user):
+        raise ExpiredLinkError
     link = UpdateLink(token, user, assignment)
     if LinkUse.objects.filter(digest=link.digest).exists():
         raise UsedLinkError(user)
@@ -90,6 +93,11 @@ def opened(token: str) -> UpdateLink:
     if not may_report or assignment.status not in UNREPORTED:
         raise ClosedLinkError
     return link
+
+
+def _mark_of(user: User) -> str:
+    """Another one with each password: who has to change it has also lost the letters of before."""
+    return user.get_session_auth_hash()[:16]
 
 
 def note_use(link: UpdateLink, report: ProgressReport, *, now: datetime) -> None:

@@ -23,7 +23,8 @@ class Match(TextChoices):
     """What a file turned out to be."""
 
     ORIGINAL = "original", _("Đúng nguyên bản đã phát hành")
-    EXTENDED = "extended", _("Bản đã phát hành, có ghi thêm phía sau (chữ ký số)")
+    # What is appended to a PDF may be a signature, and may as well draw other figures over its own.
+    EXTENDED = "extended", _("Bản đã phát hành, có ghi thêm phía sau, ví dụ chữ ký số")
     EARLIER = "earlier", _("Bản dự thảo trước khi phát hành, không có giá trị")
     OTHER = "other", _("Không phải tệp của văn bản này, hoặc đã bị sửa")
 

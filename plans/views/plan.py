@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -190,6 +190,11 @@ def delete_plan(request: PortalRequest, pk: int) -> HttpResponse:
         services.delete_draft(plan)
     except services.NotDraftError:
         messages.error(request, _("Kế hoạch đã giao việc nên không xóa được."))
+        return redirect(plan)
+    except ProtectedError:
+        messages.error(
+            request, _("Đã lập văn bản từ bản nháp này: hãy bỏ văn bản ấy ở mục Báo cáo rồi xóa.")
+        )
         return redirect(plan)
     messages.success(request, _("Đã xóa bản nháp “%(plan)s”.") % {"plan": plan})
     return redirect("plans:plans")

@@ -58,6 +58,11 @@ def test_production_is_https_without_debug_on_postgresql_and_redis(tmp_path):
     )
 
 
+def test_values_in_redis_are_kept_as_data(tmp_path):
+    result = read_settings("s.CACHES['default']['OPTIONS']['serializer']", tmp_path, **PRODUCTION)
+    assert result.stdout.strip() == "papi_portal.caching.JsonSerializer"
+
+
 def test_a_lock_is_awaited_five_seconds_on_postgresql(tmp_path):
     result = read_settings("s.DATABASES['default']['OPTIONS']", tmp_path, **PRODUCTION)
     assert "lock_timeout=5s" in result.stdout

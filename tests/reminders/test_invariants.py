@@ -114,7 +114,8 @@ def test_i3_a_letter_without_an_end_is_found(planned, stuck):
     assert found("I3") == []
     Mail.objects.filter(pk=planned[0].pk).update(sent_at=None, error="451 later", **stuck)
     [line] = found("I3")
-    assert "451 later" in line
+    assert f"thư {planned[0].pk}" in line
+    assert "451 later" not in line
 
 
 def test_i3_a_letter_that_is_only_late_is_none(planned):

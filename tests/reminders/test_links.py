@@ -38,7 +38,7 @@ def path_of(url):
 
 @pytest.fixture
 def link(assignment, head):
-    return path_of(links.update_url(assignment.pk, head.user_id))
+    return path_of(links.update_url(assignment.pk, head.user))
 
 
 def typed(**values):

@@ -467,7 +467,7 @@ def test_the_list_goes_on_by_key(plan, home, give, client_of):
     give()
     for day in range(1, 61):
         period = fakes.until(date(2026, 3, 1), date(2026, 4, 1) + timedelta(days=day))
-        services.request(fakes.scope_of(plan, period), by=home.office, now=NOW)
+        services.request(fakes.scope_of(plan, period), by=None, now=NOW)
     client = client_of(home.office)
     first = client.get(reverse("reports:reports")).context["page"]
     second = client.get(reverse("reports:reports"), {"sau": first.next}).context["page"]

@@ -117,7 +117,7 @@ def test_a_signature_appended_to_the_pdf_is_recognised_and_nothing_more_is_promi
     report = issue(done)
     response, page = posted(client, report, bytes_of(report) + b"\n1 0 obj << /Sig >> %%EOF")
     assert response.context["found"] == "extended"
-    assert "kiểm bằng phần mềm ký số" in page
+    assert "Chỉ tin tệp này khi phần mềm ký số báo chữ ký" in page
 
 
 @pytest.mark.parametrize("change", ["first byte", "cut", "docx appended", "other"])

@@ -6,11 +6,14 @@ is written in one transaction with the letter: it is delivered when it is commit
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from plans.reminders.querysets import DeliveryQuerySet
     from plans.reminders.tries import Ladder
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class DeliveryError(Exception):
@@ -21,7 +24,8 @@ class DeliveryError(Exception):
 
     def __init__(self, said: str, ladder: Ladder | None, *, is_bounce: bool = False) -> None:
         super().__init__(said)
-        self.said = said[:500]
+        # Part of it are words of another machine: no database takes all of them, no log should.
+        self.said = _CONTROL.sub(" ", said).encode(errors="replace").decode()[:500]
         self.ladder = ladder
         self.is_bounce = is_bounce
 

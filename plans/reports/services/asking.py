@@ -30,12 +30,22 @@ if TYPE_CHECKING:
 
 # From so many assignments on, a report is made by the queue of its own.
 LARGE_FROM = 1500
+# Of one person; whoever asks for one period after the other shall not keep all others waiting.
+MOST_OPEN = 20
 WAITING: dict[str, Any] = {"step": Step.WAIT, "percent_done": 0}
 
 
 def first_day(plan: Plan) -> date | None:
     """The first day of which there is something to report; None for a plan not given out."""
     return None if plan.is_draft else plan.activated_on
+
+
+def locked(report: Report) -> Report:
+    """The report as it is now, until the transaction ends. Raise `ReportError` if it is gone."""
+    current = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if current is None:
+        raise ReportError(_("Văn bản này vừa được người khác bỏ nên không ghi được gì thêm."))
+    return current
 
 
 def check(scope: Scope, today: date) -> None:
@@ -84,7 +94,7 @@ def request(
     """The report of `scope`, made again if its figures may have moved; `by=None` is the system.
 
     Of one subject and period there is one report; what is issued is only ever corrected. Raise
-    `ReportError` if there is nothing to report.
+    `ReportError` if there is nothing to report or too much of `by` is waiting.
     """
     check(scope, timezone.localdate(now))
     # Pressed twice at once, the second insert fails and finds the first.
@@ -92,11 +102,21 @@ def request(
         known = standing(scope.key).first()
         if known is not None:
             return make_again(known, now=now)
+        if by is not None and schedule is None:
+            _check_queue(by)
         try:
             return create(scope, by=by, now=now, schedule=schedule)
         except IntegrityError:
             continue
     return standing(scope.key).get()
+
+
+def _check_queue(by: User) -> None:
+    if Report.objects.open().filter(requested_by=by, schedule=None).count() >= MOST_OPEN:
+        raise ReportError(
+            _("Anh/chị đang có %(count)s báo cáo chờ lập. Hãy chờ xong bớt rồi lập tiếp.")
+            % {"count": MOST_OPEN}
+        )
 
 
 def standing(key: str) -> QuerySet[Report]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans.reports import content
 from plans.reports.models import Report
-from plans.reports.services.asking import create, queue
+from plans.reports.services.asking import create, locked, queue
 from plans.reports.services.errors import ReportError, StaleError
 from plans.reports.states import ReportKind, Stage, State
 from plans.reports.wording import short_date
@@ -77,7 +77,7 @@ def issue(report: Report, new: Issue, *, version: int, by: User, now: datetime) 
     Raise `ReportError` if it cannot be issued, `StaleError` if its texts are newer than `version`.
     """
     today = timezone.localdate(now)
-    current = Report.objects.select_for_update().get(pk=report.pk)
+    current = locked(report)
     refusal = why_not_issuable(current, today)
     if refusal:
         raise ReportError(refusal)
@@ -116,7 +116,7 @@ def correct(report: Report, *, by: User, now: datetime) -> Report:
     made = {"supersedes": report, "texts": report.texts}
     with transaction.atomic():
         # Two who press at once wait for each other here.
-        Report.objects.select_for_update().get(pk=report.pk)
+        locked(report)
         return report.correction() or create(report.scope(), by=by, now=now, **made)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.reports.models import Report
-from plans.reports.services.asking import queue
+from plans.reports.services.asking import locked, queue
 from plans.reports.services.errors import ReportError, StaleError
 from plans.reports.states import State
 
@@ -32,9 +32,9 @@ def save(
 ) -> bool:
     """Keep the paragraphs and make the files with them; False if nothing was changed.
 
-    Raise `StaleError` if they are newer than `version`, `ReportError` once the paper is issued.
+    Raise `StaleError` if they are newer than `version`, `ReportError` once it is issued or gone.
     """
-    current = Report.objects.select_for_update().get(pk=report.pk)
+    current = locked(report)
     if current.is_issued:
         raise ReportError(_("Văn bản đã phát hành nên không sửa được nữa, chỉ thay thế được."))
     kept = {key: text for key, text in texts.items() if text}

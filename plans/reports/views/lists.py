@@ -72,8 +72,8 @@ def plan_reports(request: PortalRequest, plan_pk: int) -> HttpResponse:
     form = PlanReportForm(
         request.POST if is_sent else None, kind=kind, plan=plan, overdue=overdue, today=today
     )
-    if is_sent and form.is_valid():
-        return _ask(request, form)
+    if is_sent and form.is_valid() and (answer := _ask(request, form)):
+        return answer
 
     page = page_newest_first(Report.objects.filter(plan=plan).for_lists(), request.GET.get("sau"))
     context = {
@@ -100,8 +100,8 @@ def new_report(request: PortalRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     kind = _chosen_kind(request, kinds)
     form = _form_of(kind, request)
-    if is_sent and form.is_valid():
-        return _ask(request, form)
+    if is_sent and form.is_valid() and (answer := _ask(request, form)):
+        return answer
     context = {"form": form, "kind": kind, "kinds": kinds}
     return render(request, "reports/new_report.html", context, status=422 if is_sent else 200)
 
@@ -118,8 +118,13 @@ def _form_of(kind: ReportKind, request: PortalRequest) -> PeriodForm:
     return ProvinceReportForm(data, kind=kind, provinces=listed, today=today)
 
 
-def _ask(request: PortalRequest, form: PeriodForm) -> HttpResponse:
-    report = services.request(form.scope, by=request.user, now=timezone.now())
+def _ask(request: PortalRequest, form: PeriodForm) -> HttpResponse | None:
+    """Where to go; None if the report was refused, which stands on the form."""
+    try:
+        report = services.request(form.scope, by=request.user, now=timezone.now())
+    except services.ReportError as error:
+        form.add_error(None, error.message)
+        return None
     # A report that was asked for before is woken once more; only one worker can take it.
     if report.is_open:
         jobs.wake(report)

@@ -14,6 +14,10 @@ import pypdfium2
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from papi_portal import confinement
+
+# For the drawings of one paper, which take some seconds.
+MEMORY, CPU_SECONDS = 900 * confinement.MEGABYTE, 60
 # A chart has few colours; with so many its edges stay smooth and the file is small.
 DOTS_PER_INCH, COLOURS = 200, 64
 
@@ -34,6 +38,7 @@ def png(svg: str, width: float, height: float) -> bytes:
 
 
 def main() -> None:
+    confinement.confine(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     pages = json.load(sys.stdin)
     json.dump([b64encode(png(*page)).decode() for page in pages], sys.stdout)
 

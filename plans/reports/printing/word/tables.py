@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.reports.paper import Align, Cell, Column, Row, RowKind, Table
+from plans.reports.printing.legible import legible
 from plans.reports.printing.word.markup import NOTHING, paragraph, run
 
 ALIGNED = {Align.LEFT: "", Align.CENTER: "center", Align.RIGHT: "right"}
@@ -121,7 +122,7 @@ def _opening(
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(legible(text).split())
 
 
 def _head(grid: Grid) -> Iterator[SafeString]:
