@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import Resolver404, resolve
 
@@ -76,11 +76,12 @@ def first_managed_province(user: User) -> Province | None:
 
 
 def _provinces_of_today(user: User) -> QuerySet[Province]:
-    """Where the person holds a post first: who installed the portal administers them all."""
+    """That of the first post first, as in the head of the page; those without a post last."""
     today = rights_of(user).today
     posts = Membership.objects.current(today).filter(user=user, agency__province=OuterRef("pk"))
+    first = Subquery(posts.order_by("pk").values("pk")[:1])
     rows = Province.objects.filter(pk__in=managed_keys(user)).valid_on(today)
-    return rows.order_by(Exists(posts).desc(), "sort_text", "pk")
+    return rows.order_by(first.asc(nulls_last=True), "sort_text", "pk")
 
 
 def managed_province(user: User, pk: int) -> Province:
