@@ -12,7 +12,7 @@ def visit(chromium, live_server):
     """Return a function that opens a page of the portal as somebody or nobody, at a size."""
     contexts, faults = [], []
 
-    def open_page(email="", size="pc", *, has_scripts=True):
+    def open_page(email=None, size="pc", *, has_scripts=True):
         width, height = SIZES[size]
         context = chromium.new_context(
             base_url=live_server.url,
@@ -28,7 +28,7 @@ def visit(chromium, live_server):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: _keep_policy_faults(said, faults))
-        if not email:
+        if email is None:
             return page
         page.goto("/tai-khoan/login/")
         page.fill("input[name=login]", email)

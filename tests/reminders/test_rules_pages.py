@@ -11,7 +11,7 @@ from plans.reminders import planner
 from plans.reminders.ladder import DEFAULT
 from plans.reminders.models import CalendarDecision, Leave, Mail, ProvinceLadder, Reminder
 from plans.reminders.states import MailKind
-from tests.factories import at, make_agency, make_assignment, make_post, make_province
+from tests.factories import at, make_agency, make_assignment, make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -289,13 +289,6 @@ def test_the_preview_names_work_of_two_roles_once_as_the_letter_does(office, off
     [said] = [row["said"] for row in page.context["people"] if row["user"] == office.user]
     assert said.startswith("2 việc quá hạn")
     assert said.count("quá hạn") == 1
-
-
-def test_who_works_for_several_provinces_begins_at_that_of_the_first_post(office, office_client):
-    elsewhere = make_agency(province=make_province(name="An Giang", code="91"))
-    make_post(user=office.user, role=Role.OFFICE, agency=elsewhere)
-    for url in ("/nhac-viec/", "/vang-mat/", "/tinh-trang-gui/"):
-        assert office_client.get(url).context["province"] == office.agency.province
 
 
 def test_the_preview_of_a_day_that_is_written_has_nothing_left(head, leader, office_client, monday):
