@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import Resolver404, resolve
 
@@ -63,11 +64,24 @@ def managed_keys(user: User) -> frozenset[int]:
 
 def managed_provinces(user: User) -> list[Province]:
     """Of these, the provinces that still are; 403 without any."""
-    keys = managed_keys(user)
-    rows = list(Province.objects.filter(pk__in=keys).valid_on(rights_of(user).today))
+    rows = list(_provinces_of_today(user))
     if not rows:
         raise PermissionDenied
     return rows
+
+
+def first_managed_province(user: User) -> Province | None:
+    """Where the tabs of pages that are about no one province lead."""
+    return _provinces_of_today(user).first()
+
+
+def _provinces_of_today(user: User) -> QuerySet[Province]:
+    """That of the first post first, as in the head of the page; those without a post last."""
+    today = rights_of(user).today
+    posts = Membership.objects.current(today).filter(user=user, agency__province=OuterRef("pk"))
+    first = Subquery(posts.order_by("pk").values("pk")[:1])
+    rows = Province.objects.filter(pk__in=managed_keys(user)).valid_on(today)
+    return rows.order_by(first.asc(nulls_last=True), "sort_text", "pk")
 
 
 def managed_province(user: User, pk: int) -> Province:
@@ -127,8 +141,7 @@ def editable_leave(user: User, pk: int) -> Leave:
 
 def watched_provinces(user: User) -> frozenset[int]:
     """Provinces whose letters the person watches over as administrator or office; 403 if none."""
-    rights = rights_of(user)
-    watched = rights.administered_provinces | rights.office_provinces
+    watched = managed_keys(user)
     if not watched:
         raise PermissionDenied
     return watched

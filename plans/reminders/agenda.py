@@ -35,6 +35,7 @@ _FIELDS = (
     "due_on",
     "status",
     "period_label",
+    "agency_id",
     "agency__name",
     "agency__is_requested",
     "task__name",
@@ -74,7 +75,8 @@ def agenda_of(feed: CalendarFeed, today: date) -> Agenda | None:
     if not rights.roles:
         return None
     if feed.plan is None:
-        rows = Assignment.objects.led_by(rights.agencies)
+        led = Assignment.objects.led_by(rights.agencies)
+        rows = led | Assignment.objects.supported_by(rights.agencies)
         name = _("Việc của tôi")
         waiting = _waiting_for(feed, today)
     elif Plan.objects.visible_to(feed.owner).filter(pk=feed.plan.pk).exists():
@@ -87,7 +89,11 @@ def agenda_of(feed: CalendarFeed, today: date) -> Agenda | None:
     dated = rows.in_active_plans().open().filter(due_on__isnull=False)
     shown = _nearest(dated, today)
     unshown = dated.count() - len(shown) if len(shown) == MOST_ENTRIES else 0
-    entries = [*waiting, *_unshown(feed, unshown, today), *(_entry(row, today) for row in shown)]
+    # Who oversees a plan supports nothing of it.
+    is_overseer = feed.plan is not None and feed.plan.province_id in rights.overseen_provinces
+    own = None if is_overseer else rights.agencies
+    dates = (_entry(row, today, own) for row in shown)
+    entries = [*waiting, *_unshown(feed, unshown, today), *dates]
     return Agenda(_("%(name)s · Cổng PAPI") % {"name": name}, tuple(entries))
 
 
@@ -100,7 +106,8 @@ def _nearest(dated: AssignmentQuerySet, today: date) -> list[dict[str, Any]]:
     return [*to_come, *past[: MOST_ENTRIES - len(to_come)]]
 
 
-def _entry(row: dict[str, Any], today: date) -> Entry:
+def _entry(row: dict[str, Any], today: date, own: frozenset[int] | None) -> Entry:
+    """`own` are the agencies whose work it is, None where all of it is overseen."""
     due_on, logged_at = row["due_on"], row["logged_at"]
     is_overdue = due_on < today
     if is_overdue and logged_at is not None:
@@ -118,7 +125,11 @@ def _entry(row: dict[str, Any], today: date) -> Entry:
     return Entry(
         uid=_uid("viec", row["pk"]),
         day=due_on,
-        title=_title(row, is_overdue=is_overdue),
+        title=_title(
+            row,
+            is_overdue=is_overdue,
+            is_supported=own is not None and row["agency_id"] not in own,
+        ),
         text="\n".join(lines),
         url=settings.PORTAL_URL + reverse("plans:assignment", args=[row["pk"]]),
         sequence=row["version"] - 1,
@@ -126,10 +137,13 @@ def _entry(row: dict[str, Any], today: date) -> Entry:
     )
 
 
-def _title(row: dict[str, Any], *, is_overdue: bool) -> str:
+def _title(row: dict[str, Any], *, is_overdue: bool, is_supported: bool) -> str:
     task = Truncator(row["task__name"]).chars(TITLE_LENGTH)
     if row["period_label"]:
         task = f"{task} ({row['period_label']})"
+    if is_supported:
+        # That it is late or waits is for those who lead it; the text says how it stands.
+        return _("Phối hợp: %(task)s") % {"task": task}
     if row["status"] == Status.REPORTED:
         return _("Chờ xác nhận: %(task)s") % {"task": task}
     if row["agency__is_requested"]:

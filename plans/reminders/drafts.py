@@ -65,9 +65,15 @@ class Draft:
         return letters.said(counted, len(self.unreachable), has_summary=bool(self.leader))
 
     def overview(self, today: date) -> str:
-        """All of it in one line."""
-        own, others = (self.said(today, is_own=is_own) for is_own in (True, False))
-        return ", ".join([*own, *others, *letters.said({}, announcements=len(self.announcements))])
+        """All of it in one line, in the words of the letter's subject."""
+        parts = letters.arranged(self.items, today)
+        told = letters.said(
+            {part: len(found) for part, found in parts.items()},
+            len(self.unreachable),
+            has_summary=bool(self.leader),
+            announcements=len(self.announcements),
+        )
+        return ", ".join(told)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from agencies.formfields import CleanCharField, DayField
 from agencies.models import User
 from papi_portal import text
 from plans.forms import DocumentNumberField
-from plans.reminders.ladder import MAX_DAYS, MAX_RUNGS, Rule
+from plans.reminders.ladder import MAX_DAYS, MAX_RUNGS, Rule, described
 from plans.reminders.models import CalendarDay, CalendarDecision, Leave
 from plans.reminders.services import NewDecision
 from plans.reminders.states import REPEATED_KINDS, RUNG_KINDS, Audience, Kind, Unit
@@ -74,6 +74,14 @@ class RungForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    @property
+    def sentence(self) -> str:
+        """What the rung says, stored or typed; empty while it says nothing."""
+        if not self.is_bound:
+            return str(self.initial.get("sentence", ""))
+        rule = self.rule if self.is_valid() else None
+        return described(rule) if rule else ""
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("kind") or self.errors:
@@ -107,6 +115,10 @@ class RungForm(forms.Form):
 class BaseLadderForms(BaseFormSet):
     """All rungs of a ladder; no two of one kind on the same day."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Bỏ nấc này khi lưu")
+
     def clean(self) -> None:
         seen = set()
         for form in self.forms:
@@ -127,7 +139,7 @@ class BaseLadderForms(BaseFormSet):
 LadderForms = formset_factory(
     RungForm,
     formset=BaseLadderForms,
-    extra=3,
+    extra=1,
     max_num=MAX_RUNGS,
     absolute_max=MAX_RUNGS,
     validate_max=True,
@@ -143,6 +155,7 @@ def initial_rungs(rules: Sequence[Rule]) -> list[dict[str, Any]]:
             "unit": rule.unit.value,
             "repeat_days": rule.repeat_days or None,
             "audience": [each.value for each in rule.audience],
+            "sentence": described(rule),
         }
         for rule in rules
     ]
@@ -179,12 +192,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, province: Province, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.province = province
-
-    def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if not number:
-            raise ValidationError(_("Chưa ghi số văn bản, ví dụ 10519/TB-BNV."))
-        return number
+        number = self.fields["number"]
+        number.required = True
+        number.error_messages["required"] = _("Chưa ghi số văn bản, ví dụ 10519/TB-BNV.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

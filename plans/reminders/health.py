@@ -15,7 +15,7 @@ from agencies.states import Role
 from plans.models import Assignment
 from plans.reminders import heartbeats
 from plans.reminders.models import Heartbeat, Mail, Reminder, Webhook, WebhookCall
-from plans.reminders.states import OPEN, MailState
+from plans.reminders.states import OPEN, MailKind, MailState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,13 +86,18 @@ def breaches() -> list[str]:
 
 
 def days(provinces: Iterable[int], today: date) -> list[Day]:
-    """The last two weeks, the newest first; days without anything are left out. Two queries."""
+    """The last two weeks, the newest first; trials and days without anything are left out.
+
+    Two queries.
+    """
     since = today - timedelta(days=DAYS)
     found: dict[date, Day] = {}
     reminders = Reminder.objects.filter(province__in=provinces, for_date__gt=since)
     for row in reminders.values("for_date").annotate(rows=Count("pk")):
         found.setdefault(row["for_date"], Day(row["for_date"])).reminders = row["rows"]
-    letters = Mail.objects.filter(province__in=provinces, for_date__gt=since).order_by()
+    letters = Mail.objects.filter(
+        kind=MailKind.DAILY, province__in=provinces, for_date__gt=since
+    ).order_by()
     for row in letters.values("for_date").annotate(**_counts()):
         day = found.setdefault(row["for_date"], Day(row["for_date"]))
         for name, count in row.items():

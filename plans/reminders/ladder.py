@@ -161,12 +161,13 @@ def described(rule: Rule) -> str:
     """The rung in a sentence: "Trước hạn 7 ngày: nhắc cán bộ, thủ trưởng."."""
     values = {"days": rule.days, "unit": rule.unit.label}
     whom = ", ".join(str(audience.label) for audience in Audience if audience in rule.audience)
-    told = _("%(when)s: nhắc %(whom)s") % {"when": _when(rule) % values, "whom": whom}
+    words = _("%(when)s: nhắc %(whom)s")
+    if rule.kind == Kind.ESCALATION:
+        words = _("%(when)s: báo lên %(whom)s")
+    told = words % {"when": _when(rule) % values, "whom": whom}
     if rule.repeat_days:
-        told = _("%(told)s, rồi cứ %(days)s ngày một lần cho đến khi xong") % {
-            "told": told,
-            "days": rule.repeat_days,
-        }
+        repeated = {"told": told, "days": rule.repeat_days}
+        told = _("%(told)s, rồi cứ %(days)s ngày một lần") % repeated
     return f"{told}."
 
 
@@ -176,7 +177,7 @@ def _when(rule: Rule) -> str:
         return _("Trước hạn %(days)s %(unit)s") if rule.days else _("Đúng ngày đến hạn")
     sentences = {
         Kind.OVERDUE: _("Quá hạn %(days)s %(unit)s"),
-        Kind.ESCALATION: _("Quá hạn %(days)s %(unit)s, báo lên"),
+        Kind.ESCALATION: _("Quá hạn %(days)s %(unit)s"),
         Kind.SILENCE: _("Đủ %(days)s %(unit)s không báo cáo"),
         Kind.WAITING: _("Báo xong mà %(days)s %(unit)s chưa được xác nhận"),
         Kind.EXTENSION: _("Xin gia hạn mà %(days)s %(unit)s chưa có quyết định"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plans.reminders.expected import Item
     from plans.reminders.models import Notice
 
-SHOWN_LINES = 20
+SHOWN_LINES = 10
 TASK_LENGTH = 160
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -277,11 +277,14 @@ class Written:
 
 def write(letter: Letter, today: date) -> Written:
     """Put a letter into words; the text alone says everything."""
+    my_work_url = settings.PORTAL_URL + reverse("plans:my_work")
+    overview_url = settings.PORTAL_URL + reverse("plans:overview")
     context = {
         "letter": letter,
         "today": today,
-        "my_work_url": settings.PORTAL_URL + reverse("plans:my_work"),
-        "overview_url": settings.PORTAL_URL + reverse("plans:overview"),
+        "my_work_url": my_work_url,
+        "overview_url": overview_url,
+        "list_url": my_work_url if letter.has_own_work else overview_url,
     }
     text = render_to_string("reminders/mail/daily.txt", context)
     html = render_to_string("reminders/mail/daily.html", context)

@@ -46,8 +46,13 @@ class WebhookForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["province"]
         else:
-            field = forms.ModelChoiceField(provinces, label=gettext_lazy("Tỉnh"), empty_label=None)
-            self.fields["province"] = field
+            self.fields["province"] = forms.ModelChoiceField(
+                provinces,
+                label=gettext_lazy("Tỉnh"),
+                empty_label=gettext_lazy("Chọn tỉnh"),
+                initial=provinces.get() if provinces.count() == 1 else None,
+                error_messages={"required": gettext_lazy("Chưa chọn tỉnh.")},
+            )
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

@@ -189,16 +189,24 @@ def test_a_calendar_shows_nothing_of_other_agencies_or_provinces(head, stranger,
     assert titles(client, path_of(head.user)) == []
 
 
+def test_supported_work_is_in_the_own_calendar_and_nothing_of_it_is_called_late(head, client):
+    supported = work(make_post(), date(2026, 10, 1), name="Cùng làm")
+    supported.task.supporters.add(head.agency)
+    own = work(head, date(2026, 10, 30), name="Chủ trì")
+    own.task.supporters.add(head.agency)
+    assert titles(client, path_of(head.user)) == ["Hạn: Chủ trì", "Phối hợp: Cùng làm"]
+
+
 def test_the_calendar_of_a_plan_shows_what_its_owner_may_see(head, office, stranger, plan, client):
     work(head, date(2026, 10, 30), name="Của mình", plan=plan)
     other = work(make_post(), date(2026, 10, 30), name="Của sở khác", plan=plan)
-    supported = work(make_post(), date(2026, 10, 30), name="Phối hợp", plan=plan)
+    supported = work(make_post(), date(2026, 10, 30), name="Cùng làm", plan=plan)
     supported.task.supporters.add(head.agency)
     work(head, date(2026, 10, 30), name="Kế hoạch khác")
     workflow.comment(other, by=office.user, now=NOW, text="lời nội bộ")
-    assert titles(client, path_of(head.user, plan)) == ["Hạn: Của mình", "Hạn: Phối hợp"]
+    assert titles(client, path_of(head.user, plan)) == ["Hạn: Của mình", "Phối hợp: Cùng làm"]
     path = path_of(office.user, plan)
-    assert titles(client, path) == ["Hạn: Của mình", "Hạn: Của sở khác", "Hạn: Phối hợp"]
+    assert titles(client, path) == ["Hạn: Cùng làm", "Hạn: Của mình", "Hạn: Của sở khác"]
     assert "lời nội bộ" not in client.get(path).content.decode()
     assert str(read(client, path)["x-wr-calname"]) == "149/KH-UBND · Cổng PAPI"
     assert client.get(path_of(stranger.user, plan)).status_code == 404

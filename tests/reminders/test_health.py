@@ -12,7 +12,7 @@ from agencies.states import Role
 from plans.reminders import health, heartbeats, jobs, pulse
 from plans.reminders.beat import Scheduler
 from plans.reminders.models import Heartbeat, Mail, Reminder, Webhook, WebhookCall
-from plans.reminders.states import Kind, MailState
+from plans.reminders.states import Kind, MailKind, MailState
 from tests.factories import at, make_agency, make_assignment, make_post, make_province, make_user
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +230,7 @@ def test_days_count_letters_by_what_became_of_them_and_leave_out_other_provinces
     make_mail(for_date=TODAY, province=make_province(name="Sơn La", code="14"))
     yesterday = TODAY - timedelta(days=1)
     make_mail(for_date=yesterday)
+    make_mail(for_date=TODAY + timedelta(days=1), kind=MailKind.TRIAL)
     make_mail(for_date=TODAY - timedelta(days=14))
     found = health.days([make_province().pk], TODAY)
     assert found == [
@@ -314,6 +315,14 @@ def test_what_the_nightly_check_found_is_shown_until_the_next_one(
     found.clear()
     jobs.check_invariants()
     assert "thư 7" not in client_of(administrator.user).get(URL).content.decode()
+
+
+def test_who_works_for_several_provinces_begins_at_that_of_the_first_post(office, client_of):
+    elsewhere = make_agency(province=make_province(name="An Giang", code="91"))
+    make_post(user=office.user, role=Role.OFFICE, agency=elsewhere)
+    for url in (URL, "/nhac-viec/", "/vang-mat/"):
+        page = client_of(office.user).get(url)
+        assert page.context["province"] == office.agency.province
 
 
 def test_the_page_is_for_those_who_watch(head, leader, stranger, client_of):

@@ -104,11 +104,11 @@ def test_of_a_body_that_is_asked_nobody_above_hears_and_nothing_is_silent():
         ),
         (
             Rule(Kind.ESCALATION, 5, frozenset({Audience.OFFICE}), Unit.WORKING_DAY),
-            "Quá hạn 5 ngày làm việc, báo lên: nhắc đầu mối.",
+            "Quá hạn 5 ngày làm việc: báo lên đầu mối.",
         ),
         (
             Rule(Kind.SILENCE, 90, OFFICER, repeat_days=30),
-            "Đủ 90 ngày không báo cáo: nhắc cán bộ, rồi cứ 30 ngày một lần cho đến khi xong.",
+            "Đủ 90 ngày không báo cáo: nhắc cán bộ, rồi cứ 30 ngày một lần.",
         ),
     ],
 )

@@ -47,9 +47,10 @@ def test_a_long_letter_names_the_first_and_counts_the_others(head, monday):
         make_assignment(agency=head.agency, due_on=monday)
     play(monday)
     mail = letter_of(head.user)
-    assert mail.text.count("đến hạn hôm nay") == 20
+    assert mail.text.count("(hôm nay)") == 10
     for said in (mail.text, mail.html):
-        assert "và 3 việc khác." in said
+        assert "và 13 việc khác." in said
+    assert '/viec-cua-toi/" style="color:#0d4f8b">và 13 việc khác.</a>' in mail.html
     assert Reminder.objects.count() == 23
 
 

@@ -135,6 +135,17 @@ def test_a_failed_letter_is_put_back_into_the_queue(letter, administrator, clien
     assert "Chỉ gửi lại được thư không gửi được." in again.content.decode()
 
 
+def test_a_letter_to_a_wrong_address_does_not_look_as_if_it_waited(
+    letter, administrator, client_of
+):
+    Mail.objects.update(state=MailState.BOUNCED, error="550 no such box", attempt=1)
+    client = client_of(administrator.user)
+    for url in ("/thu-da-gui/", f"/thu-da-gui/{letter.pk}/"):
+        page = client.get(url).content.decode()
+        assert "badge s-late" in page
+        assert "badge s-wait" not in page
+
+
 def test_all_failed_letters_of_the_own_province_are_put_back_at_once(
     letter, administrator, stranger, client_of
 ):

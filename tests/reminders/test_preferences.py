@@ -18,7 +18,7 @@ def test_the_optional_part_is_left_out_and_taken_back_on_the_page(head):
     for chosen, is_without in (("thoi", True), ("lai", False)):
         page = client_in.post("/nhan-nhac-viec/thu/", {"nhan": chosen}, follow=True)
         assert MailChoice.objects.get().is_without_information is is_without
-        told = "đang tắt: chỉ xem trong cổng" in page.content.decode()
+        told = "đang tắt, chỉ xem trong cổng" in page.content.decode()
         assert told is is_without
 
 

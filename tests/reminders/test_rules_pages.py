@@ -48,7 +48,7 @@ TWO = (("due", 5, "day", "", ["officer", "head"]), ("overdue", 2, "working_day",
 def test_the_page_says_in_sentences_what_holds(office, office_client):
     page = office_client.get(ladder_url(office)).content.decode()
     assert "Tỉnh đang dùng bậc nhắc mặc định." in page
-    assert "Quá hạn 10 ngày làm việc, báo lên: nhắc lãnh đạo tỉnh." in page
+    assert "Quá hạn 10 ngày làm việc: báo lên lãnh đạo tỉnh." in page
 
 
 def test_rungs_of_the_office_hold_from_the_next_morning(office, head, office_client, monday):
@@ -192,6 +192,14 @@ def test_from_october_on_the_missing_decision_of_next_year_is_named(office, head
     assert warned not in office_client.get(reverse("reminders:preview")).content.decode()
 
 
+def test_the_link_of_that_warning_opens_the_form_for_next_year(office, office_client):
+    page = office_client.get(f"{calendar_url(office)}?nam=2027")
+    assert page.context["form"].initial == {"year": 2027, "is_yearly": True}
+    for typed in ("2028", "x", ""):
+        page = office_client.get(f"{calendar_url(office)}?nam={typed}")
+        assert page.context["form"].initial == {"year": 2026, "is_yearly": False}
+
+
 def test_the_letters_of_a_person_who_is_away_go_to_the_delegate(head, client_of, monday):
     deputy = make_post(agency=head.agency, role=Role.OFFICER)
     make_assignment(agency=head.agency, due_on=monday + timedelta(days=1))
@@ -263,12 +271,24 @@ def test_the_office_sees_who_will_be_told_of_what_tomorrow(office, head, office_
     url = reverse("reminders:preview")
     page = office_client.get(url).content.decode()
     assert "Ngày mai 7:00: 2 người, 1 việc" in page
-    assert head.user.email in page
+    assert "1 việc đến hạn tuần này" in page
     assert "Sở Không người" in page
     assert not Reminder.objects.exists()
     letter = office_client.get(f"{url}?nguoi={head.user_id}").content.decode()
     assert "TUẦN NÀY (1 việc)" in letter
+    assert head.user.email in letter
     assert "cap-nhat-qua-thu" not in letter
+
+
+def test_the_preview_names_work_of_two_roles_once_as_the_letter_does(office, office_client, monday):
+    make_post(user=office.user, role=Role.HEAD, agency=office.agency)
+    overdue = monday - timedelta(days=20)
+    make_assignment(agency=office.agency, due_on=overdue)
+    make_assignment(agency=make_agency(), due_on=overdue)
+    page = office_client.get(reverse("reminders:preview"))
+    [said] = [row["said"] for row in page.context["people"] if row["user"] == office.user]
+    assert said.startswith("2 việc quá hạn")
+    assert said.count("quá hạn") == 1
 
 
 def test_the_preview_of_a_day_that_is_written_has_nothing_left(head, leader, office_client, monday):

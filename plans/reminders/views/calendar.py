@@ -31,7 +31,10 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     province = access.managed_province(request.user, pk)
     today = timezone.localdate()
     typed = request.POST if request.method == "POST" else None
-    form = DecisionForm(typed, province=province, initial={"year": today.year})
+    missing_year = next_year_if_missing([province.pk], today).get(province.pk)
+    is_wanted = missing_year is not None and request.GET.get("nam") == str(missing_year)
+    initial = {"year": missing_year if is_wanted else today.year, "is_yearly": is_wanted}
+    form = DecisionForm(typed, province=province, initial=initial)
     context: dict[str, Any] = {"preview": None}
     status = 200
     if request.method == "POST":
@@ -46,7 +49,7 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
         "province": province,
         "form": form,
         "decisions": CalendarDecision.objects.filter(province=province).prefetch_related("days"),
-        "missing_year": next_year_if_missing([province.pk], today).get(province.pk),
+        "missing_year": missing_year,
     }
     return render(request, "reminders/calendar.html", context, status=status)
 

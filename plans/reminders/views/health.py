@@ -36,5 +36,6 @@ def health(request: PortalRequest) -> HttpResponse:
         "unreachable": figures.agencies_without_recipient(provinces, today),
         "gateways": figures.gateways(provinces, today),
         "is_administrator": bool(own),
+        "province": access.first_managed_province(request.user),
     }
     return render(request, "reminders/health.html", context)

@@ -40,6 +40,7 @@ def leaves(request: PortalRequest) -> HttpResponse:
         "form": form,
         "person": person,
         "people": people,
+        "province": access.first_managed_province(request.user),
         "has_delegates": bool(delegates),
         "leaves": rows.select_related("user", "delegate", "entered_by").order_by("starts_on", "pk"),
     }

@@ -116,8 +116,11 @@ def _closed(request: PortalRequest, title: str, status: int) -> HttpResponse:
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """Nobody is told of the address, which is all it takes to report."""
-    response["Referrer-Policy"] = "no-referrer"
+    """No other site is told of the address, which is all it takes to report.
+
+    Not `no-referrer`: with it browsers send `Origin: null`, and the form is refused.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

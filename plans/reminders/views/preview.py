@@ -50,10 +50,11 @@ def preview(request: PortalRequest) -> HttpResponse:
         "form": form,
         "day": day,
         "is_tomorrow": day == today + ONE_DAY,
+        "is_next": day == tomorrow,
         "is_day_off": not found.mornings.basis,
         "is_done": PlannedDay.objects.filter(for_date=day, finished_at__isnull=False).exists(),
         "hour": settings.REMINDERS_FROM_HOUR,
-        "people": [_row(draft, day) for draft in found.drafts],
+        "people": [_row(draft, found) for draft in found.drafts],
         "items": found.items,
         "shown": shown,
         "letter": _written(shown, found).text if shown else "",
@@ -70,8 +71,12 @@ def _gathered(province: Province, day: date) -> Day:
     return found
 
 
-def _row(draft: Draft, day: date) -> dict[str, Any]:
-    return {"user": draft.user, "said": draft.overview(day), "items": len(draft.items)}
+def _row(draft: Draft, day: Day) -> dict[str, Any]:
+    return {
+        "user": draft.user,
+        "agency": day.staff.posts_of(draft.user.pk)[0].agency.name,
+        "said": draft.overview(day.today),
+    }
 
 
 def _written(draft: Draft, day: Day) -> letters.Written:
