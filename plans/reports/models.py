@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Province
 from plans.models import Plan
-from plans.reports import codes
+from plans.reports import codes, periods
 from plans.reports.periods import Period, PeriodKind
 from plans.reports.querysets import ReportFileQuerySet, ReportQuerySet
 from plans.reports.scope import Scope
@@ -96,6 +97,12 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.get_period_kind_display()}"
+
+    @property
+    def next_cut_off(self) -> date:
+        """The last day of the period that is reported next."""
+        day = self.asked_until + timedelta(days=1)
+        return periods.containing(PeriodKind(self.period_kind), day).last
 
 
 class Report(models.Model):

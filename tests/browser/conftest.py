@@ -9,10 +9,10 @@ SIZES = {"pc": (1366, 768), "phone": (390, 844)}
 
 @pytest.fixture
 def visit(chromium, live_server):
-    """Return a function that opens a page of the portal as somebody, at a size."""
+    """Return a function that opens a page of the portal as somebody or nobody, at a size."""
     contexts, faults = [], []
 
-    def open_page(email, size="pc", *, has_scripts=True):
+    def open_page(email=None, size="pc", *, has_scripts=True):
         width, height = SIZES[size]
         context = chromium.new_context(
             base_url=live_server.url,
@@ -28,6 +28,8 @@ def visit(chromium, live_server):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: _keep_policy_faults(said, faults))
+        if email is None:
+            return page
         page.goto("/tai-khoan/login/")
         page.fill("input[name=login]", email)
         page.fill("input[name=password]", PASSWORD)
