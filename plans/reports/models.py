@@ -330,3 +330,9 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}.{self.format}"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it bears the number of the signed paper; its drafts stay drafts."""
+        report = self.report
+        return report.is_issued and report.is_done and self.snapshot_id == report.snapshot_id

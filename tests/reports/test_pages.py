@@ -415,6 +415,22 @@ def test_an_issued_file_is_named_by_number_plan_and_period(issued, home, client_
     assert '"05-bc-snv_149-kh-ubnd_2026-q2.pdf"' in response["Content-Disposition"]
 
 
+def test_a_draft_keeps_its_name_when_the_paper_is_issued_and_is_not_offered_as_it(
+    done, home, client_of
+):
+    draft = file_url(done)
+    new = services.Issue("05/BC-SNV", TODAY, "A")
+    services.issue(done, new, version=1, by=home.office, now=NOW)
+    client = client_of(home.office)
+    while_made = client.get(url("report", done))
+    assert while_made.context["files"] == []
+    assert '"du-thao-' in client.get(draft)["Content-Disposition"]
+    done.refresh_from_db()
+    services.run(done.pk)
+    assert '"du-thao-' in client.get(draft)["Content-Disposition"]
+    assert draft in client.get(url("report", done)).content.decode()
+
+
 # Stages
 
 

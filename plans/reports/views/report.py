@@ -60,13 +60,15 @@ def _context(request: PortalRequest, row: Report) -> dict[str, Any]:
     today = timezone.localdate()
     frozen = row.snapshot.data() if row.snapshot else {}
     files = list(row.files.in_order().select_related("snapshot"))
+    # While the issued ones are made, the drafts are no files of the issued paper.
+    current = None if row.is_issued and not row.is_done else row.snapshot_id
     correction = row.correction()
     return {
         **_progress(row),
         "stages": _stages(row),
         "may_change": access.may_change(request.user, row),
-        "files": [file for file in files if file.snapshot_id == row.snapshot_id],
-        "earlier": _by_snapshot([file for file in files if file.snapshot_id != row.snapshot_id]),
+        "files": [file for file in files if file.snapshot_id == current],
+        "earlier": _by_snapshot([file for file in files if file.snapshot_id != current]),
         "figures": _brief(frozen),
         "written": _written(row),
         "is_old_form": bool(frozen) and frozen.get("form") != FORM,
@@ -97,7 +99,7 @@ def download(request: PortalRequest, pk: int) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=True,
-        filename=file_name(file.report, Format(file.format)),
+        filename=file_name(file),
         content_type=MEDIA_TYPES[Format(file.format)],
     )
     response["Cache-Control"] = "private, no-store"
