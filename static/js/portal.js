@@ -306,6 +306,14 @@
     other.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // Buttons that tick or clear every box of a field: data-check="id of the fieldset".
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-check]");
+    if (!button) return;
+    const boxes = document.getElementById(button.dataset.check).querySelectorAll("[type=checkbox]");
+    for (const box of boxes) box.checked = "checkTo" in button.dataset;
+  });
+
   // The browser names chosen files in its own language; here they are named in the page's.
   function dressFile(field) {
     if (field.closest(".filepick")) return;
@@ -433,6 +441,7 @@
     if (root.matches && root.matches("form[data-draft]")) offerDraft(root);
     for (const box of root.querySelectorAll("[data-keys-switch]")) box.checked = keysAreOn();
     for (const field of root.querySelectorAll("input[type=file]")) dressFile(field);
+    for (const bar of root.querySelectorAll("[data-check-bar]")) bar.hidden = false;
   }
 
   function start() {

@@ -220,6 +220,14 @@ def test_the_office_asks_for_any_agency_and_for_the_province(home, stranger, cli
     assert client.post(f"{new}?loai=province", elsewhere).status_code == 422
 
 
+def test_an_agency_is_not_sent_to_pages_of_plans_that_it_may_not_open(home, plan, client_of):
+    page = client_of(home.head).get(reverse("reports:reports")).content.decode()
+    assert "Lập báo cáo của cơ quan" in page
+    assert "Mở một kế hoạch" not in page
+    assert "Chọn kế hoạch" not in page
+    assert "Chọn kế hoạch" in client_of(home.office).get("/bao-cao/").content.decode()
+
+
 def test_who_may_ask_for_none_is_sent_to_the_list(home, client_of):
     for person in (home.officer, home.administrator):
         response = client_of(person).get(reverse("reports:new_report"))

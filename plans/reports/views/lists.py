@@ -45,7 +45,7 @@ def reports(request: PortalRequest) -> HttpResponse:
         "stage": request.GET.get("giai-doan", ""),
         "plan": request.GET.get("ke-hoach", ""),
         "is_filtered": any(request.GET.get(name) for name in FILTERS),
-        "may_ask": bool(access.requestable_kinds(request.user)),
+        "to_ask": access.requestable_kinds(request.user),
     }
     return render(request, "reports/reports.html", context)
 
