@@ -92,7 +92,8 @@ def readable_report(user: User, pk: int) -> Report:
     known = Report.objects.in_provinces_of(user).select_related(
         "province", "plan__province", "requested_by", "issued_by", "snapshot", "supersedes"
     )
-    report = get_object_or_404(known, pk=pk)
+    # What is frozen may be large; a page that watches the progress asks each second without it.
+    report = get_object_or_404(known.defer("snapshot__content"), pk=pk)
     _allow(Report.objects.visible_to(user).filter(pk=pk).exists())
     return report
 

@@ -46,7 +46,7 @@ def offered(since: date | None, today: date) -> Choices:
     """Periods since the day `since`, in groups; one that is running is told so."""
     now = until_today(today)
     choices: Choices = [
-        (now.code, _("Từ đầu quý đến hôm nay (%(days)s)") % {"days": _days(now)}),
+        (now.code, _("Từ đầu quý đến nay (%(days)s)") % {"days": _days(now)}),
     ]
     for kind, heading in GROUPS.items():
         lines = [(period.code, _label(period, today)) for period in _since(kind, since, today)]

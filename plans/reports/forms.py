@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.formfields import CleanCharField, DayField
+from papi_portal import text
 from plans.reports import choices, periods, services
 from plans.reports.codes import as_kept
 from plans.reports.scope import Scope
 from plans.reports.states import PeriodChoice, ReportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from agencies.models import Agency, Province
@@ -64,9 +65,10 @@ class PeriodForm(forms.Form):
         return data
 
     def _period(self, data: dict[str, Any]) -> Period:
-        if data["period"] != choices.ANY_DATES:
-            return periods.parse(data["period"])
         first, last = data["first_day"], data["last_day"]
+        # Who wrote days means them, whatever the list still says.
+        if data["period"] != choices.ANY_DATES and not (first or last):
+            return periods.parse(data["period"])
         if not (first and last):
             raise periods.PeriodError(gettext("Hãy ghi cả hai ngày, ví dụ 15/6/2026 và 14/9/2026."))
         return periods.custom(first, last)
@@ -112,7 +114,9 @@ class AgencyReportForm(PeriodForm):
     agency = forms.TypedChoiceField(
         label=_("Cơ quan"),
         coerce=int,
-        widget=forms.Select(attrs={"data-combobox": ""}),
+        widget=forms.Select(
+            attrs={"data-combobox": "", "data-placeholder": _("Gõ tên cơ quan, không cần dấu")}
+        ),
         error_messages={
             "required": _("Hãy chọn cơ quan."),
             "invalid_choice": _("Hãy chọn một cơ quan trong danh sách."),
@@ -161,10 +165,27 @@ class TextsForm(forms.Form):
                 required=False,
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 7}),
+                # What the section said when it was opened travels with it: see `mine`.
+                show_hidden_initial=True,
             )
 
     def texts(self) -> dict[str, str]:
         return {key: text for key, text in self.cleaned_data.items() if key != "version"}
+
+    def mine(self) -> dict[str, str]:
+        """Only the sections that were changed here."""
+        return {key: text for key, text in self.texts().items() if key in self.changed_data}
+
+    def disputed(self, theirs: Mapping[str, str]) -> dict[str, str]:
+        """Those of `mine` that somebody else has meanwhile made into another text."""
+        return {
+            key: text
+            for key, text in self.mine().items()
+            if theirs.get(key, "") not in (self._before(key), text)
+        }
+
+    def _before(self, key: str) -> str:
+        return str(self.fields[key].to_python(self.data.get(self.add_initial_prefix(key))) or "")
 
 
 class IssueForm(forms.Form):
@@ -174,7 +195,6 @@ class IssueForm(forms.Form):
     number = CleanCharField(
         label=_("Số, ký hiệu"),
         max_length=50,
-        help_text=_("Như trên bản đã ký, ví dụ: 149/BC-SNV."),
         error_messages={"required": _("Hãy ghi số, ký hiệu, ví dụ 149/BC-SNV.")},
     )
     day = DayField(label=_("Ngày ký"))
@@ -184,6 +204,18 @@ class IssueForm(forms.Form):
         help_text=_("Họ và tên, không ghi học hàm, học vị."),
         error_messages={"required": _("Hãy ghi họ và tên người ký.")},
     )
+
+    def __init__(self, *args: Any, symbol: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = gettext("Như trên bản đã ký, ví dụ: 05/%(symbol)s.")
+        self.fields["number"].help_text = words % {"symbol": symbol}
+
+    def clean_number(self) -> str:
+        """In the one way of writing, so that 5/BC-SNV is not another number than 05/BC-SNV."""
+        try:
+            return text.parse_document_number(self.cleaned_data["number"]).text
+        except text.TextError as error:
+            raise ValidationError(error.message) from error
 
     def issue(self) -> services.Issue:
         data = self.cleaned_data
@@ -237,7 +269,10 @@ class CodeForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp cần so"),
-        help_text=_("PDF, Word, Excel hoặc JSON, đến 50 MB. Cổng không giữ lại tệp."),
+        help_text=_(
+            "Chọn tệp hoặc kéo thả vào trang: PDF, Word, Excel, JSON, đến 50 MB. "
+            "Cổng không giữ lại tệp."
+        ),
         error_messages={
             "required": _("Hãy chọn tệp cần so."),
             "empty": _("Tệp rỗng. Hãy chọn tệp khác."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Province
 from plans.models import Plan
-from plans.reports import codes
+from plans.reports import codes, periods
 from plans.reports.periods import Period, PeriodKind
 from plans.reports.querysets import ReportFileQuerySet, ReportQuerySet
 from plans.reports.scope import Scope
@@ -97,6 +98,12 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.get_period_kind_display()}"
+
+    @property
+    def next_cut_off(self) -> date:
+        """The last day of the period that is reported next."""
+        day = self.asked_until + timedelta(days=1)
+        return periods.containing(PeriodKind(self.period_kind), day).last
 
 
 class Report(models.Model):
@@ -338,3 +345,9 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}.{self.format}"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it bears the number of the signed paper; its drafts stay drafts."""
+        report = self.report
+        return report.is_issued and report.is_done and self.snapshot_id == report.snapshot_id

@@ -40,10 +40,8 @@ class Known:
 def known_files(report: Report) -> Known:
     """One query. Until the issued files are made, nothing is valid."""
     files = list(report.files.in_order())
-    issued = report.snapshot_id if report.is_issued and report.is_done else None
     return Known(
-        [file for file in files if file.snapshot_id == issued],
-        [file for file in files if file.snapshot_id != issued],
+        [file for file in files if file.is_issued], [file for file in files if not file.is_issued]
     )
 
 

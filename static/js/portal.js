@@ -26,7 +26,8 @@
 
   function toast(message, kind = "", seconds = 8) {
     const box = document.getElementById("toasts");
-    if (!box || !message) return;
+    const isShown = box && [...box.querySelectorAll("p")].some((p) => p.textContent === message);
+    if (!box || !message || isShown) return;
     const item = document.createElement("div");
     item.className = `toast ${kind}`.trim();
     const words = document.createElement("p");
@@ -180,7 +181,11 @@
       button.type = "button";
       button.className = "linkbtn";
       button.textContent = label;
-      button.addEventListener("click", () => { act(); notice.remove(); });
+      button.addEventListener("click", () => {
+        act();
+        notice.remove();
+        [...form.elements].find((field) => isKept(field) && visible(field))?.focus();
+      });
       notice.append(button);
     }
     form.prepend(notice);
@@ -301,6 +306,14 @@
     other.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // Buttons that tick or clear every box of a field: data-check="id of the fieldset".
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-check]");
+    if (!button) return;
+    const boxes = document.getElementById(button.dataset.check).querySelectorAll("[type=checkbox]");
+    for (const box of boxes) box.checked = "checkTo" in button.dataset;
+  });
+
   // The browser names chosen files in its own language; here they are named in the page's.
   function dressFile(field) {
     if (field.closest(".filepick")) return;
@@ -364,6 +377,12 @@
     }
   });
 
+  // Under an open question nothing changes: what it was asked about would be gone.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const isPoll = event.detail.elt.matches("[hx-trigger^=every]");
+    if (isPoll && document.querySelector("dialog[open]")) event.preventDefault();
+  });
+
   document.addEventListener("htmx:sendError", () => toast(text("Offline"), "late"));
   document.addEventListener("htmx:timeout", () => toast(text("Offline"), "late"));
 
@@ -381,6 +400,7 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     focusFault(event.detail.elt, event.detail.xhr.status >= 400);
+    say(event.detail.elt.dataset.say);
   });
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   // The server shows a short word by: HX-Trigger: {"portal:toast": {"text": …, "kind": "done"}}
@@ -404,9 +424,16 @@
     // A form that was asked for takes the cursor; a closed one leaves it with its card.
     const field = root.querySelector(":scope > form :is(input:not([type=hidden]), textarea, select)");
     if (field) field.focus();
-    else if (root.matches(".item") && document.activeElement === document.body) {
-      root.querySelector("a").focus({ preventScroll: true });
+    else if (document.activeElement === document.body) {
+      const place = root.matches("[tabindex]") ? root : root.matches(".item") && root.querySelector("a");
+      if (place) place.focus({ preventScroll: true });
     }
+  }
+
+  // A new piece may bring a sentence to be read out, once however often it comes.
+  function say(words) {
+    const said = document.getElementById("said");
+    if (said && words && said.textContent !== words) said.textContent = words;
   }
 
   function prepare(root) {
@@ -414,6 +441,7 @@
     if (root.matches && root.matches("form[data-draft]")) offerDraft(root);
     for (const box of root.querySelectorAll("[data-keys-switch]")) box.checked = keysAreOn();
     for (const field of root.querySelectorAll("input[type=file]")) dressFile(field);
+    for (const bar of root.querySelectorAll("[data-check-bar]")) bar.hidden = false;
   }
 
   function start() {

@@ -43,8 +43,9 @@
     compare(input.files[0]);
   }, true);
   input.addEventListener("change", () => compare(input.files[0]));
-  form.addEventListener("dragover", (event) => event.preventDefault());
-  form.addEventListener("drop", (event) => {
+  // Anywhere on the page: a file that misses the field would otherwise replace the page.
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
     event.preventDefault();
     input.files = event.dataTransfer.files;
     compare(input.files[0]);

@@ -265,7 +265,7 @@ def one_mail_per_person_next_morning(visit):
 
 def download_the_report(page):
     page.goto("/tong-quan/")
-    page.get_by_role("link", name="Báo cáo PDF").click()
+    page.get_by_role("link", name="Các báo cáo").click()
     page.wait_for_url("**/bao-cao/")
     page.get_by_role("button", name=re.compile("Lập báo cáo")).click()
     page.wait_for_url(re.compile(r"/bao-cao/\d+/$"))

@@ -22,7 +22,7 @@ FRAME = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Th�
  data-text-restore="Lấy lại" data-text-discard="Bỏ bản nháp"
  data-text-no-match="Không tìm thấy" data-text-remove="Bỏ"
  data-text-options="Gợi ý" data-text-close="Đóng" data-text-error="Máy chủ gặp lỗi">
-<main>{body}</main><div id="toasts" role="status"></div>
+<main>{body}</main><div id="toasts" role="status"></div><p id="said" role="status"></p>
 <dialog id="confirm"><form method="dialog"><p id="confirm-text"></p>
 <button value="no">Không</button><button value="yes">Đồng ý</button></form></dialog>
 <dialog id="keys"><h2>Phím tắt</h2></dialog></body></html>"""

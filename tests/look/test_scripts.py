@@ -107,6 +107,54 @@ def test_a_fault_of_the_server_keeps_the_form(show):
     page.locator("#toasts").get_by_text("Máy chủ gặp lỗi").wait_for()
 
 
+def test_the_same_fault_is_told_once_while_it_stands(show):
+    body = """<button hx-post="/loi/">Gửi</button>"""
+    page = show(body, {"/loi/": (500, "x")})
+    for _time in range(3):
+        with page.expect_response("**/loi/"):
+            page.get_by_role("button", name="Gửi").click()
+    page.locator("#toasts").get_by_text("Máy chủ gặp lỗi").wait_for()
+    assert page.locator("#toasts p").count() == 1
+
+
+POLL = """<div id="part" tabindex="-1" data-say="{say}" hx-get="/buoc/" hx-trigger="every 1s"
+  hx-swap="outerHTML">{inner}</div>"""
+COUNT_SAYINGS = """() => { window.sayings = 0; new MutationObserver(() => window.sayings++)
+  .observe(document.getElementById("said"), { childList: true }); }"""
+
+
+def test_a_part_that_asks_again_is_read_out_once_keeps_the_focus_and_waits_for_an_answer(show):
+    answers = {"/buoc/": (200, POLL.format(say="Đang lưu", inner=""))}
+    page = show(POLL.format(say="Chờ", inner="<button>Dừng</button>"), answers)
+    page.evaluate(COUNT_SAYINGS)
+    page.get_by_role("button", name="Dừng").focus()
+    for _time in range(2):
+        with page.expect_response("**/buoc/"):
+            pass
+    page.wait_for_selector("#part:focus")
+    page.wait_for_timeout(100)
+    assert page.locator("#said").text_content() == "Đang lưu"
+    assert page.evaluate("window.sayings") == 1
+
+    asked = []
+    page.evaluate("window.portal.openDialog('keys')")
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(1500)
+    assert asked == []
+
+
+def test_buttons_tick_and_clear_every_box_of_a_field(show):
+    page = show(
+        """<fieldset id="all"><input type="checkbox" checked><input type="checkbox"></fieldset>
+      <p hidden data-check-bar><button type="button" data-check="all" data-check-to="1">Hết</button>
+      <button type="button" data-check="all">Không</button></p>"""
+    )
+    page.get_by_role("button", name="Hết").click()
+    assert page.locator(":checked").count() == 2
+    page.locator("p").get_by_role("button", name="Không").click()
+    assert page.locator(":checked").count() == 0
+
+
 def test_an_ended_session_leads_to_signing_in_and_keeps_the_draft(show):
     body = """<form method="post" hx-post="/gui/" data-draft="thu" data-confirm-leave><label>Ghi chú
       <textarea name="note"></textarea></label><button type="submit">Gửi</button></form>"""

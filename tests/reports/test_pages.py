@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans import leases
 from plans.reports import jobs, services
 from plans.reports.models import Report
 from plans.reports.scope import Scope
+from plans.reports.services import texts
 from plans.reports.states import ReportKind, Stage, State, Step
 from plans.states import PlanStatus
 from tests.factories import make_plan
@@ -101,6 +104,28 @@ def test_the_form_offers_the_last_closed_quarter_or_today(plan, home, client_of,
     assert f'<option value="{chosen}" selected>' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("page", "kind", "button", "period"),
+    [
+        ("plans:plan", "progress", "Báo cáo quý II năm 2026", "2026-Q2"),
+        ("plans:overview", "leader", "Tóm tắt một trang", "2026-06-15..2026-06-15"),
+    ],
+)
+def test_the_usual_report_is_one_button_away(
+    plan, home, give, client_of, page, kind, button, period
+):
+    give()
+    address = reverse(page, args=[plan.pk] if page == "plans:plan" else [])
+    action = f'action="{plan_url(plan, kind)}"'
+    shown = client_of(home.leader).get(address).content.decode()
+    assert action in shown
+    assert button in shown
+    assert f'name="period" value="{period}"' in shown
+    client_of(home.leader).post(plan_url(plan, kind), {"period": period})
+    assert Report.objects.get().kind == kind
+    assert action not in client_of(home.administrator).get(address).content.decode()
+
+
 def test_pressed_twice_there_is_one_report_and_both_land_on_it(plan, home, give, client_of):
     give()
     client = client_of(home.office)
@@ -130,6 +155,17 @@ def test_what_will_not_do_is_explained_and_kept(plan, home, client_of, woken, da
         assert f'value="{data.get(name, "")}"' in page or name not in data
     assert not Report.objects.exists()
     assert woken == []
+
+
+def test_days_that_are_written_count_whatever_the_list_says(plan, home, give, client_of):
+    give()
+    data = {"period": "2026-Q2", "first_day": "1/5/2026", "last_day": "31/5/2026"}
+    client = client_of(home.office)
+    client.post(plan_url(plan), data)
+    made = Report.objects.get()
+    assert (made.period_kind, made.as_of) == ("custom", date(2026, 5, 31))
+    half = client.post(plan_url(plan), {**data, "last_day": ""})
+    assert "Hãy ghi cả hai ngày" in half.content.decode()
 
 
 def test_a_letter_names_the_agencies_with_overdue_work_and_how_much(plan, home, give, client_of):
@@ -182,6 +218,14 @@ def test_the_office_asks_for_any_agency_and_for_the_province(home, stranger, cli
     assert client.post(new, {"period": "2026-Q2", "agency": foreign.pk}).status_code == 422
     elsewhere = {"period": "2026", "province": foreign.province_id}
     assert client.post(f"{new}?loai=province", elsewhere).status_code == 422
+
+
+def test_an_agency_is_not_sent_to_pages_of_plans_that_it_may_not_open(home, plan, client_of):
+    page = client_of(home.head).get(reverse("reports:reports")).content.decode()
+    assert "Lập báo cáo của cơ quan" in page
+    assert "Mở một kế hoạch" not in page
+    assert "Chọn kế hoạch" not in page
+    assert "Chọn kế hoạch" in client_of(home.office).get("/bao-cao/").content.decode()
 
 
 def test_who_may_ask_for_none_is_sent_to_the_list(home, client_of):
@@ -270,7 +314,7 @@ def test_other_methods_are_refused(plan, done, home, client_of):
 
 def test_a_report_that_is_being_made_asks_for_itself_each_second(report, home, client_of):
     page = client_of(home.office).get(url("report", report)).content.decode()
-    assert 'hx-trigger="every 1s"' in page
+    assert page.count('hx-trigger="every 1s"') == 1
     assert "<progress" in page
     assert "Đang chờ đến lượt" in page
     assert "Dừng lập" in page
@@ -278,12 +322,20 @@ def test_a_report_that_is_being_made_asks_for_itself_each_second(report, home, c
     assert "Xem lại" in page
 
 
-def test_the_partial_is_the_part_alone_with_step_and_percent(report, home, client_of):
+def test_while_it_is_made_only_the_progress_is_sent_with_step_and_percent(draft, home, client_of):
     Report.objects.update(
         state=State.RUNNING, step=Step.LAY_OUT, percent_done=25, lease_until=NOW, attempt=1
     )
-    part = client_of(home.office).get(url("report", report), headers=HTMX).content.decode()
-    assert part.strip().startswith('<section id="report-state"')
+    with CaptureQueriesContext(connection) as queries:
+        part = client_of(home.office).get(url("report", draft), headers=HTMX).content.decode()
+    assert part.strip().startswith('<div id="report-progress"')
+    assert part.strip().endswith("</div>")
+    # Nothing in it takes the focus; the sentence is read out once for each step.
+    assert "<a" not in part.partition("<noscript")[0]
+    assert "<button" not in part
+    assert 'data-say="Đang dàn trang PDF"' in part
+    # What is frozen is not read each second.
+    assert not [query for query in queries if '"content"' in query["sql"]]
     assert 'value="25"' in part
     assert 'class="is-done"' in part
     assert 'class="is-current"' in part
@@ -298,6 +350,8 @@ def test_the_page_says_when_a_report_waits_long(report, home, client_of):
 def test_a_finished_report_stops_asking_and_shows_every_file_with_its_size(done, home, client_of):
     response = client_of(home.leader).get(url("report", done), headers=HTMX)
     part = response.content.decode()
+    assert response["HX-Retarget"] == "#report-state"
+    assert part.strip().startswith('<section id="report-state"')
     assert "hx-trigger" not in part
     for kind in ("pdf", "docx", "xlsx", "json"):
         assert file_url(done, kind) in part
@@ -369,6 +423,22 @@ def test_an_issued_file_is_named_by_number_plan_and_period(issued, home, client_
     assert '"05-bc-snv_149-kh-ubnd_2026-q2.pdf"' in response["Content-Disposition"]
 
 
+def test_a_draft_keeps_its_name_when_the_paper_is_issued_and_is_not_offered_as_it(
+    done, home, client_of
+):
+    draft = file_url(done)
+    new = services.Issue("05/BC-SNV", TODAY, "A")
+    services.issue(done, new, version=1, by=home.office, now=NOW)
+    client = client_of(home.office)
+    while_made = client.get(url("report", done))
+    assert while_made.context["files"] == []
+    assert '"du-thao-' in client.get(draft)["Content-Disposition"]
+    done.refresh_from_db()
+    services.run(done.pk)
+    assert '"du-thao-' in client.get(draft)["Content-Disposition"]
+    assert draft in client.get(url("report", done)).content.decode()
+
+
 # Stages
 
 
@@ -392,6 +462,7 @@ def test_issuing_asks_for_number_day_and_signer_and_then_makes_the_issued_files(
     [
         ({"number": ""}, 422, "Hãy ghi số, ký hiệu"),
         ({"number": "x" * 51}, 422, "50"),
+        ({"number": "5"}, 422, "thiếu ký hiệu"),
         ({"day": "16/6/2026"}, 422, "16/6/2026 chưa tới"),
         ({"day": "ngày mai"}, 422, "ngày mai"),
         ({"signer": " "}, 422, "họ và tên"),
@@ -410,6 +481,36 @@ def test_what_cannot_stand_on_a_paper_is_explained_and_kept(
     assert f'value="{ {**ISSUE, **change}["day"] }"' in page
     done.refresh_from_db()
     assert done.stage == Stage.FROZEN
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"number": "5/bc-snv"}, "number"), ({"day": "13/6/2026"}, "day"), ({"day": "1/7/26"}, "day")],
+)
+def test_what_is_wrong_with_number_or_day_is_told_at_its_field(
+    issued, of_agency, home, client_of, change, field
+):
+    data = {**ISSUE, "number": "07/BC-STC", **change}
+    response = client_of(home.office).post(url("issue", of_agency), data)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_a_number_is_kept_in_the_one_way_of_writing(done, home, client_of):
+    client = client_of(home.office)
+    client.post(url("issue", done), {**ISSUE, "number": "5 / bc-snv"})
+    done.refresh_from_db()
+    assert done.number == "05/BC-SNV"
+
+
+def test_once_the_newer_texts_were_named_the_paper_is_issued_with_them(done, home, client_of):
+    texts.save(done, {"proposals": "Mới"}, version=1, now=NOW)
+    services.run(done.pk)
+    client = client_of(home.office)
+    refused = client.post(url("issue", done), ISSUE)
+    assert refused.status_code == 409
+    again = {field.html_name: field.value() for field in refused.context["form"]}
+    assert client.post(url("issue", done), again).status_code == 302
 
 
 def test_a_report_that_is_made_again_meanwhile_is_not_issued(draft, home, client_of):

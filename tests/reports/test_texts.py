@@ -45,6 +45,7 @@ def test_figures_are_offered_as_sentences_beside_each_text(report, home, client_
         ("", "assessment:0", "Có 1 phần việc."),
         ("Đã viết.  ", "assessment:0", "Đã viết.\nCó 1 phần việc."),
         ("Đã viết.", "assessment:99", "Đã viết."),
+        ("Đã viết.", f"assessment:{'9' * 5000}", "Đã viết."),
         ("Đã viết.", "khong-co:0", "Đã viết."),
         ("Đã viết.", "assessment:-1", "Đã viết."),
     ],
@@ -136,3 +137,56 @@ def test_hostile_words_are_shown_as_they_are(report, home, client_of):
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     assert Report.objects.get().texts["assessment"] == words
+
+
+def opened(report, **texts):
+    """What a form sends whose sections said `texts` when it was opened."""
+    before = {f"initial-{key}": text for key, text in texts.items()}
+    return {"version": str(report.version), **before, **texts}
+
+
+def test_two_who_write_in_different_sections_both_keep_their_words(report, home, client_of, woken):
+    data = opened(report, assessment="", proposals="")
+    texts.save(report, {"assessment": "Của lãnh đạo"}, version=1, now=NOW)
+    response = client_of(home.office).post(url(report), {**data, "proposals": "Của đầu mối"})
+    assert response.status_code == 302
+    report.refresh_from_db()
+    assert report.texts == {"assessment": "Của lãnh đạo", "proposals": "Của đầu mối"}
+    assert woken == [report.pk]
+
+
+def test_only_what_both_have_changed_is_disputed_and_the_rest_is_taken_over(
+    report, home, client_of
+):
+    texts.save(report, {"assessment": "Gốc"}, version=1, now=NOW)
+    report.refresh_from_db()
+    data = opened(report, assessment="Gốc", proposals="")
+    theirs = {"assessment": "Của lãnh đạo", "proposals": "Họ thêm"}
+    texts.save(report, theirs, version=2, now=NOW)
+    client = client_of(home.office)
+    response = client.post(url(report), {**data, "assessment": "Của đầu mối"})
+    assert response.status_code == 409
+    assert [row["mine"] for row in response.context["conflict"]] == ["Của đầu mối"]
+    form = response.context["form"]
+    sent = {field.html_name: field.value() for field in form}
+    assert sent["proposals"] == "Họ thêm"
+
+    # Sent as it came back, and after a third person saved: the same question again.
+    before = {"initial-assessment": "Của lãnh đạo", "initial-proposals": "Họ thêm"}
+    for key, text in before.items():
+        assert f'name="{key}" value="{text}"' in response.content.decode()
+    texts.save(report, {**theirs, "proposals": "Người thứ ba"}, version=3, now=NOW)
+    assert client.post(url(report), {**sent, **before}).status_code == 302
+    report.refresh_from_db()
+    assert report.texts == {"assessment": "Của đầu mối", "proposals": "Người thứ ba"}
+
+
+def test_a_sentence_inserted_without_scripts_does_not_hide_what_the_section_said(
+    report, home, client_of
+):
+    texts.save(report, {"assessment": "Gốc"}, version=1, now=NOW)
+    report.refresh_from_db()
+    data = opened(report, assessment="Gốc", proposals="")
+    page = client_of(home.office).post(url(report), {**data, "insert": "assessment:0"})
+    assert 'name="initial-assessment" value="Gốc"' in page.content.decode()
+    assert page.context["form"]["assessment"].value() == "Gốc\nCó 1 phần việc."

@@ -89,6 +89,10 @@ def test_a_paper_is_valid_until_its_correction_is_issued(done, issue, home, clie
     page = client.get(url(old)).content.decode()
     assert "Đã bị thay thế bằng văn bản số 06/BC-SNV" in page
     assert VALID not in page
+    # An unchanged file of a paper that no longer holds is not told with success alone.
+    compared = posted(client, old, bytes_of(old))[1].partition("<template")[0]
+    assert 'class="message success"' not in compared
+    assert "nhưng văn bản đã bị thay thế" in compared
     assert VALID in client.get(url(new)).content.decode()
 
 

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 
 class ReportError(Exception):
-    """What was asked cannot be done; `message` says why, in Vietnamese."""
+    """What was asked cannot be done; `message` says why, in Vietnamese, `field` where."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class StaleError(Exception):

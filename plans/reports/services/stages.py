@@ -36,11 +36,12 @@ def check_issue(report: Report, issue: Issue, today: date) -> None:
     """Raise `ReportError` if the paper cannot bear that number and day."""
     values = {"day": short_date(issue.day), "today": short_date(today)}
     if issue.day > today:
-        raise ReportError(_("Ngày %(day)s chưa tới, hôm nay là %(today)s.") % values)
+        raise ReportError(_("Ngày %(day)s chưa tới, hôm nay là %(today)s.") % values, "day")
     if issue.day < report.as_of and report.kind != ReportKind.PLAN:
         raise ReportError(
             _("Số liệu chốt đến ngày %(as_of)s nên không thể ký ngày %(day)s. Hãy xem lại ngày.")
-            % {**values, "as_of": short_date(report.as_of)}
+            % {**values, "as_of": short_date(report.as_of)},
+            "day",
         )
     issued = Report.objects.filter(stage=Stage.ISSUED, province=report.province)
     taken = issued.filter(number__iexact=issue.number, issued_on__year=issue.day.year)
@@ -51,7 +52,8 @@ def check_issue(report: Report, issue: Issue, today: date) -> None:
 def _taken(issue: Issue) -> ReportError:
     return ReportError(
         _("Số %(number)s đã ghi cho một văn bản khác cùng năm. Hãy xem lại số.")
-        % {"number": issue.number}
+        % {"number": issue.number},
+        "number",
     )
 
 
@@ -63,8 +65,10 @@ def why_not_issuable(report: Report, today: date) -> str:
         return _("Kỳ báo cáo đến hết ngày %(day)s mới chốt số liệu.") % {
             "day": short_date(report.as_of)
         }
-    if report.state != State.DONE:
+    if report.is_open:
         return _("Các tệp chưa lập xong. Hãy chờ lập xong rồi phát hành.")
+    if report.state != State.DONE:
+        return _("Các tệp chưa lập xong. Hãy bấm “Lập lại” trước.")
     if report.snapshot is None or report.snapshot.data().get("form") != content.FORM:
         return _("Báo cáo lập theo mẫu cũ, chỉ xem được tệp. Hãy lập báo cáo mới cho kỳ này.")
     return ""

@@ -1,23 +1,20 @@
-"""Days, rates and the chart as a report writes them, from frozen figures."""
+"""Days, rates and the chart as a report writes them; the button that asks for the usual one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from plans.reports import charts, wording
+from plans.models import Plan
+from plans.reports import access, charts, choices, periods, services, wording
+from plans.reports.states import ReportKind
 
 register = template.Library()
-
-
-@register.filter
-def official_date(day: str) -> str:
-    """Write a frozen day as 30/3/2021; nothing for a day that is not there."""
-    return wording.short_date(date.fromisoformat(day)) if day else ""
 
 
 @register.simple_tag
@@ -36,8 +33,17 @@ def dimension_chart(lines: Sequence[Mapping[str, Any]], title: str, font: str = 
     return charts.bar_chart(charts.bars_of(lines), title=title, font=font)
 
 
-@register.filter
-def sentence(words: str) -> str:
-    """Words people typed, ended as a sentence."""
-    words = words.strip()
-    return words if not words or words[-1] in ".!?…" else f"{words}."
+@register.inclusion_tag("reports/_ask_at_once.html", takes_context=True)
+def ask_at_once(context: Context, plan: Plan, kind: str) -> dict[str, Any]:
+    """One button that makes the report that is meant most often; none for who may not ask."""
+    today = timezone.localdate()
+    since = services.first_day(plan)
+    is_open = since is not None and access.may_request(context["user"], plan)
+    period = choices.default(ReportKind(kind), since, today)
+    return {
+        "plan": plan,
+        "kind": kind,
+        "period": periods.parse(period),
+        "is_open": is_open,
+        "csrf_token": context.get("csrf_token"),
+    }

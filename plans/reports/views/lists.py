@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agencies.request import PortalRequest
     from plans.reports.querysets import ReportQuerySet
 
+FILTERS = ("loai", "ke-hoach", "giai-doan")
 KINDS_OF_PLAN = [kind for kind in ReportKind if kind in OF_A_PLAN]
 
 
@@ -43,7 +44,8 @@ def reports(request: PortalRequest) -> HttpResponse:
         "kind": request.GET.get("loai", ""),
         "stage": request.GET.get("giai-doan", ""),
         "plan": request.GET.get("ke-hoach", ""),
-        "may_ask": bool(access.requestable_kinds(request.user)),
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
+        "to_ask": access.requestable_kinds(request.user),
     }
     return render(request, "reports/reports.html", context)
 
@@ -83,7 +85,7 @@ def plan_reports(request: PortalRequest, plan_pk: int) -> HttpResponse:
         "kinds": KINDS_OF_PLAN,
         "may_request": access.may_request(request.user, plan),
         "can_report": kind == ReportKind.PLAN or services.first_day(plan) is not None,
-        "schedules": plan.report_schedules.order_by("pk"),
+        "schedules": plan.report_schedules.prefetch_related("readers").order_by("pk"),
         "page": page,
         "next_query": page.query(request.GET),
     }

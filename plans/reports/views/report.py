@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import retarget
 
 from plans.reports import access, jobs, services
 from plans.reports.content import FORM
 from plans.reports.files import MEDIA_TYPES, file_name
 from plans.reports.forms import IssueForm
+from plans.reports.kinds import KINDS
 from plans.reports.models import Report
-from plans.reports.states import Format, Stage, Step
+from plans.reports.states import Format, ReportKind, Stage, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from django_stubs_ext import StrOrPromise
 
     from agencies.request import PortalRequest
     from plans.reports.models import ReportFile
@@ -38,26 +42,39 @@ STEPS = (Step.FREEZE, Step.WRITE, Step.LAY_OUT, Step.STORE)
 def report(request: PortalRequest, pk: int) -> HttpResponse:
     """One report: its progress while it is made, its files, what can be done with it."""
     row = access.readable_report(request.user, pk)
-    template = "reports/_report_state.html" if request.htmx else "reports/report.html"
-    return render(request, template, _context(request, row))
+    if not request.htmx:
+        return render(request, "reports/report.html", _context(request, row))
+    # While it is made only the progress changes: buttons, links and what was opened stay.
+    if row.is_open:
+        return render(request, "reports/_progress.html", _progress(row))
+    ended = render(request, "reports/_report_state.html", _context(request, row))
+    return retarget(ended, "#report-state")
+
+
+def _progress(row: Report) -> dict[str, Any]:
+    is_slow = row.is_open and not row.step and _waited(row) > SLOW_AFTER
+    return {"report": row, "steps": _steps(row), "is_slow": is_slow}
 
 
 def _context(request: PortalRequest, row: Report) -> dict[str, Any]:
+    today = timezone.localdate()
     frozen = row.snapshot.data() if row.snapshot else {}
     files = list(row.files.in_order().select_related("snapshot"))
+    # While the issued ones are made, the drafts are no files of the issued paper.
+    current = None if row.is_issued and not row.is_done else row.snapshot_id
     correction = row.correction()
     return {
-        "report": row,
-        "steps": _steps(row),
+        **_progress(row),
         "stages": _stages(row),
-        "is_slow": row.is_open and not row.step and _waited(row) > SLOW_AFTER,
         "may_change": access.may_change(request.user, row),
-        "files": [file for file in files if file.snapshot_id == row.snapshot_id],
-        "earlier": _by_snapshot([file for file in files if file.snapshot_id != row.snapshot_id]),
+        "files": [file for file in files if file.snapshot_id == current],
+        "earlier": _by_snapshot([file for file in files if file.snapshot_id != current]),
         "figures": _brief(frozen),
+        "written": _written(row),
         "is_old_form": bool(frozen) and frozen.get("form") != FORM,
         "correction": correction,
-        "refusal": services.why_not_issuable(row, timezone.localdate()),
+        "refusal": services.why_not_issuable(row, today),
+        "is_over": row.as_of < today,
         "agencies": row.agencies.by_name(),
     }
 
@@ -68,6 +85,12 @@ def _brief(frozen: dict[str, Any]) -> dict[str, Any] | None:
     return figures if {"totals", "dimensions"} <= figures.keys() else None
 
 
+def _written(row: Report) -> list[tuple[StrOrPromise, str]]:
+    """The paragraphs under the titles of their sections, in the order of the paper."""
+    sections = KINDS[ReportKind(row.kind)].sections
+    return [(part.title, row.texts[part.key]) for part in sections if part.key in row.texts]
+
+
 @require_safe
 @never_cache
 def download(request: PortalRequest, pk: int) -> FileResponse:
@@ -76,7 +99,7 @@ def download(request: PortalRequest, pk: int) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=True,
-        filename=file_name(file.report, Format(file.format)),
+        filename=file_name(file),
         content_type=MEDIA_TYPES[Format(file.format)],
     )
     response["Cache-Control"] = "private, no-store"
@@ -127,7 +150,7 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
     """Write down number, day and signer of the signed paper, for good."""
     row = access.changeable_report(request.user, pk)
     is_sent, now = request.method == "POST", timezone.now()
-    form = IssueForm(request.POST if is_sent else None, initial={"version": row.version})
+    form = _issue_form(row, request.POST if is_sent else None)
     status = 422 if is_sent else 200
     if is_sent and form.is_valid():
         try:
@@ -135,8 +158,10 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
                 row, form.issue(), version=form.cleaned_data["version"], by=request.user, now=now
             )
         except services.ReportError as error:
-            form.add_error(None, error.message)
-        except services.StaleError:
+            form.add_error(error.field, error.message)
+        except services.StaleError as error:
+            # Sent once more, it is issued with the texts as they are now.
+            form = _issue_form(row, {**request.POST.dict(), "version": str(error.current.version)})
             form.add_error(None, _("Phần tự viết vừa được sửa. Hãy xem lại tệp rồi phát hành."))
             status = 409
         else:
@@ -150,6 +175,12 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
         "refusal": services.why_not_issuable(row, timezone.localdate(now)),
     }
     return render(request, "reports/issue.html", context, status=status)
+
+
+def _issue_form(row: Report, data: Mapping[str, str] | None) -> IssueForm:
+    head = row.snapshot.data().get("head", {}) if row.snapshot else {}
+    initial = {"version": row.version}
+    return IssueForm(data, initial=initial, symbol=head.get("symbol") or "BC-UBND")
 
 
 @require_POST

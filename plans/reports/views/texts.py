@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from plans.reports.states import ReportKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agencies.models import User
     from agencies.request import PortalRequest
     from plans.reports.models import Report
 
@@ -39,19 +41,13 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
     if INSERT in request.POST:
         # Nothing is saved: what was typed comes back with the sentence behind it.
         typed = _with_sentence(request, offered)
-        return _page(request, row, TextsForm(initial=typed, sections=sections), offered)
+        return _page(request, row, TextsForm(typed, sections=sections), offered)
 
     form = TextsForm(request.POST, sections=sections)
     if not form.is_valid():
         return _page(request, row, form, offered, status=422)
     try:
-        is_new = services.save(
-            row,
-            form.texts(),
-            version=form.cleaned_data["version"],
-            now=timezone.now(),
-            by=request.user,
-        )
+        is_new = _save(row, form, by=request.user)
     except StaleError as error:
         return _conflict(request, error.current, form, offered)
     except ReportError as error:
@@ -62,6 +58,19 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
         jobs.wake(row)
         messages.success(request, _("Đã lưu phần tự viết, đang lập lại các tệp."))
     return redirect(row)
+
+
+def _save(row: Report, form: TextsForm, *, by: User) -> bool:
+    """Two who write in different sections do not disturb each other."""
+    save = partial(services.save, row, now=timezone.now(), by=by)
+    try:
+        return save(form.texts(), version=form.cleaned_data["version"])
+    except StaleError as error:
+        current = error.current
+        if form.disputed(current.texts):
+            raise
+        merged = {**current.texts, **form.mine()}
+        return save(merged, version=current.version)
 
 
 def _initial(row: Report) -> dict[str, Any]:
@@ -87,8 +96,8 @@ def _with_sentence(
     """What was typed, with the chosen sentence on a line of its own behind its section's text."""
     typed: dict[str, Any] = {key: request.POST[key] for key in request.POST}
     key, _colon, place = request.POST[INSERT].partition(":")
-    sentences = dict(enumerate(sentence for sentence, _source in offered.get(key, ())))
-    chosen = sentences.get(int(place)) if place.isascii() and place.isdigit() else None
+    places = enumerate(sentence for sentence, _source in offered.get(key, ()))
+    chosen = {str(number): sentence for number, sentence in places}.get(place)
     if chosen:
         typed[key] = "\n".join(part for part in (typed.get(key, "").rstrip(), chosen) if part)
     return typed
@@ -101,16 +110,14 @@ def _conflict(
     offered: Mapping[str, list[tuple[str, str]]],
 ) -> HttpResponse:
     """409 with both texts; sent once more, this person's own is kept."""
-    mine = form.texts()
+    theirs = {key: current.texts.get(key, "") for key in form.texts()}
     rows = [
-        {"label": form.fields[key].label, "mine": text, "theirs": current.texts.get(key, "")}
-        for key, text in mine.items()
-        if text != current.texts.get(key, "")
+        {"label": form.fields[key].label, "mine": text, "theirs": theirs[key]}
+        for key, text in form.disputed(theirs).items()
     ]
-    again = TextsForm(
-        initial={**mine, "version": current.version},
-        sections=KINDS[ReportKind(current.kind)].sections,
-    )
+    before = {form.add_initial_prefix(key): text for key, text in theirs.items()}
+    typed = {**theirs, **form.mine(), **before, "version": str(current.version)}
+    again = TextsForm(typed, sections=KINDS[ReportKind(current.kind)].sections)
     return _page(request, current, again, offered, status=409, conflict=rows)
 
 
