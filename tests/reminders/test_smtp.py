@@ -1,5 +1,7 @@
 """A real conversation with a mail server."""
 
+import asyncio
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -7,7 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from plans.reminders import outbox, planner
+from papi_portal import settings as settings_of_the_portal
+from plans.reminders import outbox, planner, tries
 from plans.reminders.models import Mail
 from plans.reminders.outbox import Outcome
 from plans.reminders.states import MailState
@@ -18,12 +21,16 @@ pytestmark = pytest.mark.django_db
 
 
 class Postbox:
-    """Takes messages, or answers with `refusal`; with `hangs_up` it leaves after taking one."""
+    """Takes messages, or answers with `refusal`; with `hangs_up` it leaves after taking one.
+
+    With `stalls` it says nothing for so many seconds.
+    """
 
     def __init__(self):
-        self.messages, self.refusal, self.hangs_up = [], "", False
+        self.messages, self.refusal, self.hangs_up, self.stalls = [], "", False, 0.0
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        await asyncio.sleep(self.stalls)
         if self.refusal:
             return self.refusal
         envelope.rcpt_tos.append(address)
@@ -88,6 +95,18 @@ def test_what_the_server_says_of_the_recipient_decides_and_is_kept(postbox, lett
     assert letter.state == state
     assert refusal in letter.error
     assert postbox.messages == []
+
+
+def test_a_server_that_says_nothing_is_left_and_tried_later(postbox, letter, settings):
+    settings.EMAIL_TIMEOUT, postbox.stalls = 0.2, 1.0
+    began = time.monotonic()
+    assert outbox.send_due(timezone.now) == Outcome(put_off=1)
+    assert time.monotonic() - began < postbox.stalls
+
+
+def test_a_lease_outlasts_every_answer_of_the_slowest_server():
+    # Greeting, EHLO, STARTTLS, EHLO, user, password, MAIL, RCPT, DATA, its end.
+    assert 0 < 10 * settings_of_the_portal.EMAIL_TIMEOUT < tries.lease().total_seconds()
 
 
 def test_nobody_at_the_port_means_later(settings, letter):

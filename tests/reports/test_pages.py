@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from plans import leases
-from plans.reports import jobs, services
+from plans.reports import files, jobs, services
 from plans.reports.models import Report
 from plans.reports.scope import Scope
-from plans.reports.states import ReportKind, Stage, State, Step
+from plans.reports.states import Format, ReportKind, Stage, State, Step
 from plans.states import PlanStatus
 from tests.factories import make_plan
 from tests.reports import fakes
@@ -367,6 +367,13 @@ def test_an_issued_file_is_named_by_number_plan_and_period(issued, home, client_
     response = client_of(home.office).get(file_url(issued))
     assert b"".join(response.streaming_content).startswith(b"%PDF-1.7")
     assert '"05-bc-snv_149-kh-ubnd_2026-q2.pdf"' in response["Content-Disposition"]
+
+
+def test_files_of_an_agency_and_signed_ones_have_names_of_their_own(of_agency, issued):
+    named = files.file_name(of_agency, Format.PDF)
+    assert named == "du-thao-bao-cao-cua-mot-co-quan_so-tai-chinh_2026-q2.pdf"
+    named = files.file_name(issued, Format.SIGNED)
+    assert named == "05-bc-snv_149-kh-ubnd_2026-q2.da-ky.pdf"
 
 
 # Stages

@@ -416,13 +416,17 @@ def test_before_there_was_any_work_nothing_is_compared(plan, give):
     assert "Kỳ trước chưa có số liệu" in " ".join(words_of(paper_of(scope_of(plan), NOW)))
 
 
-def test_the_report_has_all_sections_in_their_order(plan, mixed):
+def test_the_report_has_all_sections_in_their_order(plan, home, mixed):
+    workflow.ask_extension(
+        mixed.doing, by=home.head, now=NOW, reason="Chờ", proposed_due_on=date(2026, 9, 1)
+    )
     paper = paper_of(scope_of(plan), NOW)
     heads = [block.text.split(".")[0] for block in paper.body if getattr(block, "level", 0) == 1]
     assert heads == ["I", "II", "III", "IV", "V", "VI"]
     assert [(part.number, part.title) for part in paper.appendices] == [
         ("I", "TIẾN ĐỘ TỪNG NHIỆM VỤ"),
         ("II", "KẾT QUẢ THEO CƠ QUAN"),
+        ("III", "GIA HẠN THỜI HẠN THỰC HIỆN"),
     ]
     assert paper.body[-1].text.endswith("xem xét, chỉ đạo./.")
 

@@ -11,6 +11,8 @@ from plans.reports.models import Report, ReportFile, Snapshot
 from plans.reports.printing import signing
 from plans.reports.services import texts
 from plans.reports.states import ReportKind, Stage, State
+from plans.states import PlanStatus
+from tests.factories import make_plan, make_province
 from tests.reports import fakes
 from tests.reports.conftest import NOW, TODAY
 
@@ -184,6 +186,18 @@ def test_a_number_is_given_once_a_year(issued, made, home):
     other = made(kind=ReportKind.LEADER)
     with pytest.raises(services.ReportError, match="đã ghi cho một văn bản khác"):
         services.issue(other, ISSUE, version=1, by=home.office, now=LATER)
+
+
+def test_the_same_number_of_another_province_is_another_number(issued, home):
+    issued()
+    elsewhere = make_plan(
+        province=make_province(name="Sơn La", code="14"),
+        status=PlanStatus.ACTIVE,
+        activated_on=date(2026, 4, 1),
+    )
+    theirs = services.request(fakes.scope_of(elsewhere), by=home.office, now=NOW)
+    services.issue(services.run(theirs.pk), ISSUE, version=1, by=home.office, now=LATER)
+    assert Report.objects.filter(number=ISSUE.number).count() == 2
 
 
 def test_issuing_what_was_edited_meanwhile_is_refused(made, home):
