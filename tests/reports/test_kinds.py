@@ -49,7 +49,18 @@ def test_the_figures_are_plain_data_with_every_label_resolved(kind, scope_of, mi
     text = canonical(figures)
     assert json.loads(text) == figures
     assert "__proxy__" not in text
+    assert "None" not in text
     assert "_id" not in text
+    assert all(words == words.strip() for words in every_text(figures))
+
+
+def every_text(value):
+    """Every text of plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from every_text(part)
 
 
 @EVERY

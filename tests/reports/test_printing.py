@@ -163,7 +163,7 @@ def test_pages_are_the_same_however_the_paper_is_cut_into_parts(monkeypatch):
 
 
 def test_a_row_longer_than_a_part_and_a_page_is_printed_whole(monkeypatch):
-    long = " ".join(f"chữ{number}" for number in range(4_000))
+    long = " ".join(f"chữ{number}" for number in range(1_000))
     table = papers.task_table(30)
     cells = (*table.rows[9].cells[:-1], Cell(long))
     rows = (*table.rows[:9], Row(cells, RowKind.PLAIN), *table.rows[10:])
@@ -174,7 +174,7 @@ def test_a_row_longer_than_a_part_and_a_page_is_printed_whole(monkeypatch):
     with pdfplumber.open(io.BytesIO(content)) as file:
         pages = [page.extract_text() for page in file.pages]
     read = re.findall(r"chữ\d+", letters(" ".join(pages)).replace("DỰTHẢO", ""))
-    assert len(read) > 3_500
+    assert len(read) == 1_000
     monkeypatch.setattr(pdf, "PART", 10**9)
     assert places_of_words(content) == places_of_words(pdf.render(paper).content)
 
