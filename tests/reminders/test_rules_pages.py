@@ -227,6 +227,9 @@ def test_the_letters_of_a_person_who_is_away_go_to_the_delegate(head, client_of,
     mail = Mail.objects.get()
     assert mail.recipient == deputy.user
     assert f"Anh/chị nhận thay {head.user.full_name} đến hết ngày 13/10/2026." in mail.text
+    # The last day counts.
+    planner.plan_day(monday + timedelta(days=1), MORNING)
+    assert Mail.objects.get(for_date=monday + timedelta(days=1)).recipient == deputy.user
     planner.plan_day(monday + timedelta(days=2), MORNING)
     assert Mail.objects.get(for_date=monday + timedelta(days=2), recipient=head.user)
 
