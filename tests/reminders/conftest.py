@@ -3,13 +3,21 @@
 from datetime import date
 
 import pytest
+import time_machine as clocks
 
 from agencies.states import Role
 from plans.states import PlanStatus
-from tests.factories import make_agency, make_plan, make_post, make_province
+from tests.factories import at, make_agency, make_plan, make_post, make_province
 
 # A Monday; no public holiday is near.
 MONDAY = date(2026, 10, 12)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday():
+    """Whatever day it is where the tests run."""
+    with clocks.travel(at(2026, 10, 12, 9)):
+        yield
 
 
 @pytest.fixture

@@ -246,9 +246,12 @@ def test_the_oldest_letter_that_waits_and_why_is_told_to_the_administrator_alone
     make_mail(
         MailState.PENDING, to_name="Lê Thị Chờ", created_at=late, next_try_at=late, error="451 bận"
     )
+    sooner = late + timedelta(minutes=1)
+    make_mail(MailState.PENDING, to_name="Vũ Sau", created_at=sooner, next_try_at=sooner)
     page = client_of(administrator.user).get(URL).content.decode()
     assert "Lê Thị Chờ" in page
     assert "451 bận" in page
+    assert "Vũ Sau" not in page
     assert "Lê Thị Chờ" not in client_of(office.user).get(URL).content.decode()
 
 

@@ -2,24 +2,25 @@
 
 import hashlib
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import UniqueConstraint
 from django.utils import timezone
 
 from agencies.models import Membership
 from papi_portal import checking
-from plans.models import Assignment, Evidence
+from plans.models import Assignment, Evidence, Reading, SheetImport
 from plans.reminders import invariants as of_reminders
 from plans.reminders import outbox, planner
 from plans.reminders.models import Mail, MailChoice, PlannedDay, Reminder
 from plans.reminders.states import MailState
 from plans.reports import services as report_services
-from plans.reports.models import Report, ReportFile
+from plans.reports.models import Report, ReportFile, Snapshot
 from plans.reports.states import Format, State
+from plans.states import SheetKind
 from tests.factories import at, make_assignment, make_post, report
 from tests.reports import fakes
 
@@ -95,11 +96,20 @@ def test_i1_says_nothing_before_anything_was_planned(head, monday):
     assert found("I1") == []
 
 
-def test_i2_what_the_constraints_would_not_let_in_is_found_nevertheless(planned):
-    rows = Mail.objects.values("message_id")
+def test_i2_what_the_constraints_would_not_let_in_is_found_nevertheless(planned, monkeypatch):
     assert found("I2") == []
-    with mock.patch.object(of_reminders, "_repeated", return_value=[{"rows": 2, **rows[0]}]):
-        assert len(found("I2")) == 3
+    assert list(of_reminders._repeated(Mail.objects.all(), "for_date")) == [
+        {"for_date": planned[0].for_date, "rows": 2}
+    ]
+    asked = []
+    monkeypatch.setattr(of_reminders, "_repeated", lambda rows, *key: asked.append(key) or [{}])
+    assert len(found("I2")) == 3
+    assert {frozenset(key) for key in asked} == {
+        frozenset(rule.fields)
+        for model in (Reminder, Mail)
+        for rule in model._meta.constraints
+        if isinstance(rule, UniqueConstraint)
+    } | {frozenset({"message_id"})}
 
 
 @pytest.mark.parametrize(
@@ -174,6 +184,21 @@ def test_i8_a_file_that_no_row_names_is_found_once_it_is_old(head):
     assert default_storage.exists(name)
 
 
+def test_i8_a_document_or_a_spreadsheet_that_is_gone_is_found(office, plan):
+    name = default_storage.save("van-ban/ke-hoach.docx", ContentFile(b"van ban"))
+    job = {
+        "province": office.agency.province,
+        "file": name,
+        "requested_by": office.user,
+        "requested_at": NOW,
+    }
+    Reading.objects.create(**job)
+    SheetImport.objects.create(kind=SheetKind.TASKS, plan=plan, sha256="0" * 64, **job)
+    assert found("I8") == []
+    default_storage.delete(name)
+    assert [line.partition(" ")[0] for line in found("I8")] == ["lần", "lần"]
+
+
 @pytest.fixture
 def done_report(plan, leader, monkeypatch):
     fakes.install(monkeypatch)
@@ -213,6 +238,15 @@ def test_i6_a_report_without_its_files_or_with_others_is_found(done_report):
 def test_i6_a_word_file_that_is_gone_is_found(done_report):
     default_storage.delete(done_report.files.get(format=Format.DOCX).file.name)
     assert "không đọc được tệp" in found("I6")[0]
+
+
+def test_i6_figures_that_are_not_those_that_were_frozen_are_found(done_report):
+    frozen = done_report.snapshot
+    other = Snapshot.objects.create(
+        as_of=frozen.as_of, content=f"{frozen.content} ", sha256=frozen.sha256, made_at=NOW
+    )
+    Report.objects.update(snapshot=other)
+    assert f"báo cáo {done_report.pk}: số liệu khác bản đã chốt" in found("I6")
 
 
 def test_i6_a_report_that_is_stuck_is_found(done_report):

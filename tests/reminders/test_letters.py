@@ -1,15 +1,25 @@
 """What stands in a letter, and what does not."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.html import escape
 
 from agencies.states import Role
 from plans.reminders import planner
 from plans.reminders.models import Mail, MailChoice, Notice, Reminder
-from tests.factories import at, make_agency, make_assignment, make_post, make_province
+from plans.states import PlanStatus
+from tests.factories import (
+    at,
+    make_agency,
+    make_assignment,
+    make_plan,
+    make_post,
+    make_province,
+    make_task,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +83,35 @@ def test_nothing_of_other_agencies_stands_in_the_letter_of_an_agency(head, monda
     mail = letter_of(head.user)
     assert "Sở của người khác" not in mail.text + mail.html + mail.subject
     assert other.user.full_name not in mail.text.replace(head.user.full_name, "")
+
+
+@pytest.mark.parametrize(
+    ("day", "is_told"), [(date(2026, 9, 30), False), (date(2026, 10, 1), True)]
+)
+def test_from_october_on_the_office_is_told_that_the_holidays_of_next_year_are_missing(
+    head, office, day, is_told
+):
+    make_assignment(agency=head.agency, due_on=day - timedelta(days=7))
+    play(day)
+    for user, expected in ((office.user, is_told), (head.user, False)):
+        mail = letter_of(user)
+        for said in (mail.text, mail.html):
+            assert ("lịch nghỉ lễ, Tết năm 2027" in said) is expected
+
+
+def test_what_people_typed_is_literal_in_the_text_and_escaped_in_the_html(head, monday):
+    typed = '<img src=x onerror=alert(1)> & "A" {{ x }}'
+    plan = make_plan(status=PlanStatus.ACTIVE, number=typed[:20])
+    task = make_task(plan=plan, lead_agency=head.agency, name=typed)
+    head.user.full_name = "Ánh <b>& Co"
+    head.user.save()
+    make_assignment(agency=head.agency, task=task, due_on=monday, period_label="<i>")
+    play(monday)
+    mail = letter_of(head.user)
+    for words in (f"{typed} (<i>)", typed[:20], "Ánh <b>& Co"):
+        assert words in mail.text
+        assert words not in mail.html
+        assert escape(words) in mail.html
 
 
 class Tags(HTMLParser):

@@ -120,10 +120,12 @@ def test_a_link_that_was_changed_opens_nothing(link, spoil):
     assert Client().post(f"{link[:-2]}{spoil}/", typed()).status_code == 404
 
 
-def test_a_token_for_another_purpose_opens_nothing(head):
-    path = path_of(links.unsubscribe_url(head.user_id))
-    stolen = path.rstrip("/").rpartition("/")[2]
-    assert Client().get(f"/cap-nhat-qua-thu/{stolen}/").status_code == 404
+def test_a_token_for_another_purpose_opens_nothing(link, head):
+    other = path_of(links.unsubscribe_url(head.user_id))
+    update, unsubscribe = (path.rstrip("/").rpartition("/") for path in (link, other))
+    for wrong in (f"{update[0]}/{unsubscribe[2]}/", f"{unsubscribe[0]}/{update[2]}/"):
+        assert Client().get(wrong).status_code == 404
+        assert Client().post(wrong, typed()).status_code == 404
 
 
 def closed_by(assignment, head, how):

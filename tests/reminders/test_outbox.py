@@ -144,16 +144,17 @@ def test_senders_that_claim_at_once_share_the_letters_out():
     assert set(taken) == wanted
 
 
-def test_the_state_sending_is_stored_before_the_server_is_called(monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_the_state_sending_is_committed_before_the_server_is_called(monkeypatch):
     make_mail()
     seen = []
-    monkeypatch.setattr(
-        EmailMultiAlternatives,
-        "send",
-        lambda message, fail_silently=False: seen.append(Mail.objects.get().state),
-    )
-    deliver_one()
-    assert seen == [MailState.SENDING]
+
+    def send(message, fail_silently=False):
+        seen.append((Mail.objects.get().state, connection.in_atomic_block))
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+    assert outbox.send_due(lambda: NOW) == Outcome(sent=1)
+    assert seen == [(MailState.SENDING, False)]
 
 
 def test_a_letter_waits_until_its_time():

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from agencies.models import Agency, Succession
+from agencies.models import Agency, Membership, Succession
 from agencies.states import AgencyKind, Role, SuccessionKind
 from plans import workflow
 from plans.models import Assignment, Plan
@@ -283,11 +283,15 @@ def test_a_planner_that_died_halfway_is_continued(monkeypatch, monday):
         with pytest.raises(OSError, match="power"):
             planner.plan_day(monday, now)
     assert Mail.objects.count() == Reminder.objects.count() == 2
+    # Whoever has the letter of the day gets no second one for what came meanwhile.
+    meanwhile = work(Membership.objects.get(user=Mail.objects.first().recipient), monday)
     later = now + tries.planning_lease() + timedelta(seconds=1)
     assert planner.plan_day(monday, later) == Counts(3, 3)
     planned = PlannedDay.objects.get()
     assert (planned.reminder_count, planned.mail_count) == (5, 5)
     assert planned.finished_at == later
+    play(monday + days(1))
+    assert Reminder.objects.get(assignment=meanwhile).for_date == monday + days(1)
 
 
 def test_what_changed_between_two_planners_of_a_day_is_told_the_next_morning(monkeypatch, monday):

@@ -1,5 +1,6 @@
 """The pages of rungs, days off, absences and the preview of a morning."""
 
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ import time_machine
 from django.urls import reverse
 
 from agencies.states import Role
-from plans.reminders import letters, outbox, planner, services
+from plans.reminders import letters, moves, outbox, planner, services
 from plans.reminders.ladder import DEFAULT
 from plans.reminders.models import CalendarDecision, Leave, Mail, ProvinceLadder, Reminder
 from plans.reminders.states import MailKind
+from plans.reminders.working_days import NATIONAL
+from plans.states import Status
 from tests.factories import at, make_agency, make_assignment, make_post
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +145,28 @@ def test_a_day_off_is_shown_with_what_it_moves_and_moves_no_deadline(
     assert Reminder.objects.get().step == 0
 
 
+def test_days_off_move_what_recurs_what_is_silent_and_what_waits_and_are_counted(head, monday):
+    for due_on, fields in (
+        # Overdue each seven days: next on Wednesday the 14th.
+        (date(2026, 9, 23), {}),
+        (date(2026, 9, 23), {}),
+        # Ninety days without a word, three working days without a confirmation: on the 21st.
+        (date(2027, 3, 1), {"last_heard_on": date(2026, 7, 23)}),
+        (date(2027, 3, 1), {"last_heard_on": date(2026, 10, 16), "status": Status.REPORTED}),
+        # Reported today, and its due date counts no more: the third working day comes later.
+        (date(2026, 10, 21), {"status": Status.REPORTED}),
+    ):
+        make_assignment(agency=head.agency, due_on=due_on, **fields)
+    province = head.agency.province_id
+    after = moves.with_days(NATIONAL, {date(2026, 10, 14), date(2026, 10, 21)}, ())
+    assert moves.moved(province, [province], after, monday) == [
+        moves.Move(date(2026, 10, 14), date(2026, 10, 15), 2),
+        moves.Move(date(2026, 10, 15), date(2026, 10, 16), 1),
+        moves.Move(date(2026, 10, 21), date(2026, 10, 22), 2),
+    ]
+    assert moves.moved(province, [province], NATIONAL, monday) == []
+
+
 def test_a_saturday_worked_in_exchange_has_its_letters(office, head, office_client, monday):
     data = decision(closed="23/10/2026", worked="17/10/2026", **{"dong-y": "1"})
     office_client.post(calendar_url(office), data)
@@ -210,8 +235,27 @@ def test_the_letters_of_a_person_who_is_away_go_to_the_delegate(head, client_of,
     mail = Mail.objects.get()
     assert mail.recipient == deputy.user
     assert f"Anh/chị nhận thay {head.user.full_name} đến hết ngày 13/10/2026." in mail.text
+    # The last day counts.
+    planner.plan_day(monday + timedelta(days=1), MORNING)
+    assert Mail.objects.get(for_date=monday + timedelta(days=1)).recipient == deputy.user
     planner.plan_day(monday + timedelta(days=2), MORNING)
     assert Mail.objects.get(for_date=monday + timedelta(days=2), recipient=head.user)
+
+
+def test_who_entered_and_who_ended_an_absence_is_kept(head, office, office_client, monday, caplog):
+    deputy = make_post(agency=head.agency, role=Role.OFFICER)
+    data = {"delegate": deputy.user_id, "starts_on": "12/10/2026", "ends_on": "13/10/2026"}
+    with caplog.at_level(logging.INFO, "plans.reminders"):
+        office_client.post(f"{reverse('reminders:leaves')}?nguoi={head.user_id}", data)
+        leave = Leave.objects.get()
+        assert (leave.user, leave.entered_by) == (head.user, office.user)
+        office_client.post(reverse("reminders:end_leave", args=[leave.pk]))
+    assert not Leave.objects.exists()
+    assert caplog.messages == [
+        f"user {office.user_id} entered the leave {leave.pk}: user {deputy.user_id} for user "
+        f"{head.user_id} from 2026-10-12 to 2026-10-13",
+        f"user {office.user_id} ended the leave {leave.pk}",
+    ]
 
 
 def test_back_early_the_letters_come_again(head, client_of, monday):

@@ -1,6 +1,7 @@
 """A real conversation with a mail server."""
 
 import asyncio
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -8,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
+from papi_portal import settings as settings_of_the_portal
 from plans.reminders import outbox, planner, tries
 from plans.reminders.models import Mail
 from plans.reminders.outbox import Outcome
@@ -21,13 +23,16 @@ pytestmark = pytest.mark.django_db
 class Postbox:
     """Takes messages, or answers with `refusal`; with `hangs_up` it leaves after taking one.
 
-    It `thinks` for so many seconds before it says that it has taken one.
+    It `stalls` for so many seconds before it says whether it takes messages for the recipient, and
+    `thinks` for so many before it says that it has taken one.
     """
 
     def __init__(self):
-        self.messages, self.refusal, self.hangs_up, self.thinks = [], "", False, 0
+        self.messages, self.refusal, self.hangs_up = [], "", False
+        self.stalls, self.thinks = 0.0, 0.0
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        await asyncio.sleep(self.stalls)
         if self.refusal:
             return self.refusal
         envelope.rcpt_tos.append(address)
@@ -112,6 +117,18 @@ def test_what_the_server_says_of_the_recipient_decides_and_is_kept(postbox, lett
     assert letter.state == state
     assert refusal in letter.error
     assert postbox.messages == []
+
+
+def test_a_server_that_says_nothing_is_left_and_tried_later(postbox, letter, settings):
+    settings.EMAIL_TIMEOUT, postbox.stalls = 0.2, 1.0
+    began = time.monotonic()
+    assert outbox.send_due(timezone.now) == Outcome(put_off=1)
+    assert time.monotonic() - began < postbox.stalls
+
+
+def test_a_lease_outlasts_every_answer_of_the_slowest_server():
+    # Greeting, EHLO, STARTTLS, EHLO, user, password, MAIL, RCPT, DATA, its end.
+    assert 0 < 10 * settings_of_the_portal.EMAIL_TIMEOUT < tries.lease().total_seconds()
 
 
 def test_nobody_at_the_port_means_later(settings, letter):

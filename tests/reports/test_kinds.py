@@ -38,13 +38,29 @@ def test_every_kind_is_there():
     assert set(KINDS) == set(ReportKind)
 
 
+def test_equal_content_has_one_text_in_whatever_order_it_was_put_together():
+    one, other = {"b": [1, 2], "a": {"d": "ạ", "c": 0}}, {"a": {"c": 0, "d": "ạ"}, "b": [1, 2]}
+    assert canonical(one) == canonical(other) == '{"a":{"c":0,"d":"ạ"},"b":[1,2]}'
+
+
 @EVERY
 def test_the_figures_are_plain_data_with_every_label_resolved(kind, scope_of, mixed):
     figures = KINDS[kind].read(scope_of(kind), NOW)
     text = canonical(figures)
     assert json.loads(text) == figures
     assert "__proxy__" not in text
+    assert "None" not in text
     assert "_id" not in text
+    assert all(words == words.strip() for words in every_text(figures))
+
+
+def every_text(value):
+    """Every text of plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from every_text(part)
 
 
 @EVERY

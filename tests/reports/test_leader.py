@@ -48,8 +48,8 @@ def test_long_lists_are_cut_and_the_rest_is_counted(plan, give):
     assert all(len(row.cells[1].text) <= TASK_LENGTH for row in table.rows)
 
 
-def issued(plan, home, as_of):
-    """A progress report of `as_of` that was issued."""
+def issued(plan, home, as_of, stage=Stage.ISSUED):
+    """A progress report of `as_of` that was issued, or is at another stage."""
     content = canonical(
         content_of(
             scope_of(plan, kind=ReportKind.PROGRESS, as_of=as_of, first=date(2026, 4, 1)), NOW
@@ -68,7 +68,7 @@ def issued(plan, home, as_of):
         as_of=as_of,
         key=f"k{as_of}",
         code=f"C{as_of:%m%d}",
-        stage=Stage.ISSUED,
+        stage=stage,
         state=State.DONE,
         number="11/BC-SNV",
         issued_on=as_of,
@@ -85,6 +85,7 @@ def test_change_is_told_since_the_last_issued_report(plan, home, give):
         give(due_on=date(2026, 5, 20), last_heard_on=date(2026, 5, 1))
     issued(plan, home, date(2026, 5, 10))
     issued(plan, home, date(2026, 5, 25))
+    issued(plan, home, date(2026, 5, 31), Stage.FROZEN)
     before = read(plan)["before"]
     assert before["as_of"] == "2026-05-25"
     assert before["totals"]["overdue"] == 1
@@ -118,6 +119,16 @@ def test_agencies_under_the_threshold_are_those_that_were_late(plan, home, give,
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
     assert "4. Chậm hạn 1/2 cơ quan hoàn thành đúng hạn dưới 80% số phần việc đã đến hạn" in words
     assert "Sở Nội vụ 0/1 (0,0%)" in words
+
+
+def test_what_is_due_soon_is_counted_and_the_nearest_named(plan, give):
+    for day in (20, 10, 1):
+        give(due_on=date(2026, 7, day), name=f"Việc ngày {day}")
+    words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
+    assert (
+        "5. Sắp đến hạn 2 phần việc đến hạn trong 30 ngày tới; gần nhất: 3 Việc ngày 1 "
+        "(Sở Tài chính, 01/7/2026); 2 Việc ngày 10 (Sở Tài chính, 10/7/2026)." in words
+    )
 
 
 def test_open_requests_for_more_time_are_the_decisions_that_are_asked(plan, home, give):

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans import leases
-from plans.reports import jobs, services
-from plans.reports.models import Report
+from plans.reports import files, jobs, services
+from plans.reports.models import Report, ReportFile
 from plans.reports.scope import Scope
 from plans.reports.services import texts
-from plans.reports.states import ReportKind, Stage, State, Step
+from plans.reports.states import Format, ReportKind, Stage, State, Step
 from plans.states import PlanStatus
 from tests.factories import make_plan
 from tests.reports import fakes
@@ -437,6 +437,14 @@ def test_a_draft_keeps_its_name_when_the_paper_is_issued_and_is_not_offered_as_i
     services.run(done.pk)
     assert '"du-thao-' in client.get(draft)["Content-Disposition"]
     assert draft in client.get(url("report", done)).content.decode()
+
+
+def test_files_of_an_agency_and_signed_ones_have_names_of_their_own(of_agency, issued):
+    named = files.file_name(of_agency.files.filter(format=Format.PDF).get())
+    assert named == "du-thao-bao-cao-cua-mot-co-quan_so-tai-chinh_2026-q2.pdf"
+    signed = ReportFile(report=issued, snapshot=issued.snapshot, format=Format.SIGNED)
+    named = files.file_name(signed)
+    assert named == "05-bc-snv_149-kh-ubnd_2026-q2.da-ky.pdf"
 
 
 # Stages

@@ -13,7 +13,7 @@ from agencies.states import SuccessionKind
 from indicators.models import Component, Edition
 from indicators.states import Level
 from plans import workflow
-from plans.models import Assignment, Change, Plan, Target
+from plans.models import Assignment, Change, Target
 from plans.reports import periods
 from plans.reports.content import ContentError, canonical, fingerprint
 from plans.reports.figures.counts import ADDITIVE, SUMS
@@ -35,7 +35,7 @@ from tests.factories import (
     report,
 )
 from tests.reports.conftest import NOW, TODAY
-from tests.reports.contents import content_of, paper_of, words_of
+from tests.reports.contents import paper_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,17 +47,6 @@ def scope_of(plan, as_of=TODAY, first=None):
 
 def build(plan, as_of=TODAY, now=NOW, first=None):
     return KINDS[ReportKind.PROGRESS].read(scope_of(plan, as_of, first), now)
-
-
-def every_string(value):
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from every_string(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from every_string(part)
-    elif isinstance(value, str):
-        yield value
 
 
 def test_totals_are_the_tally_of_bodies_that_take_orders(plan, mixed):
@@ -224,12 +213,6 @@ def test_a_request_decided_later_was_still_waiting_on_the_day(plan, home, give):
     assert line["due_on"] == "2026-06-01"
 
 
-def test_a_period_that_has_not_begun_is_refused(plan, give):
-    give()
-    with pytest.raises(ContentError, match="16/6/2026"):
-        build(plan, date(2026, 9, 14), first=date(2026, 6, 16))
-
-
 def test_a_period_that_still_runs_is_read_as_it_stands_today(plan, give):
     give(due_on=date(2026, 6, 14))
     figures = build(plan, date(2026, 9, 14), first=date(2026, 6, 15))
@@ -333,32 +316,11 @@ def test_equal_figures_have_one_text_and_one_fingerprint(plan, mixed):
     assert fingerprint(canonical(build(plan))) != fingerprint(first)
 
 
-def test_figures_need_nothing_but_itself(plan, mixed):
-    figures = build(plan)
-    # No lazy translation, no None that would be printed, no key of a database row.
-    text = canonical(figures)
-    assert "__proxy__" not in text
-    assert "None" not in text
-    assert "_id" not in text
-    assert all(string == string.strip() for string in every_string(figures))
-
-
 def test_a_sum_that_does_not_close_stops_the_report(plan, mixed):
     figures = build(plan)
     figures["dimensions"][0]["done"] += 1
     with pytest.raises(ValueError, match="done"):
         progress.check(figures, 11)
-
-
-def test_figures_take_as_many_queries_for_ten_tasks_as_for_one(plan, give, count_queries):
-    def read():
-        return build(Plan.objects.get(pk=plan.pk))
-
-    give()
-    for_one = count_queries(read)
-    for number in range(1, 10):
-        give(number=number % 8 + 1, due_on=date(2026, 5, number))
-    assert count_queries(read) == for_one
 
 
 def test_every_total_can_be_counted_again_from_the_listed_work(plan, mixed):
@@ -380,19 +342,6 @@ def test_every_total_can_be_counted_again_from_the_listed_work(plan, mixed):
     live = [row for row in past if row["standing"] != "cancelled"]
     assert totals["due"] == len(live)
     assert totals["due_on_time"] == sum(row["standing"] == "done_on_time" for row in live)
-
-
-def test_the_printed_totals_are_those_of_the_figures(plan, mixed):
-    content = content_of(scope_of(plan), NOW)
-    table = next(
-        one for one in paper_of(scope_of(plan), NOW).tables() if one.name == "Kết quả chung"
-    )
-    printed = {row.cells[1].text: row.cells[2].value for row in table.rows}
-    totals = content["figures"]["totals"]
-    assert printed["Tổng số được giao"] == totals["assigned"] == 8
-    assert printed["Đã hoàn thành"] == totals["done"] == 2
-    assert printed["Quá hạn chưa hoàn thành"] == totals["overdue"] == 2
-    assert printed["Đã hoàn thành trong số đã đến hạn"] == totals["due_done"] == 2
 
 
 def test_the_day_before_the_period_stands_beside_the_totals(plan, home, give):
@@ -417,13 +366,17 @@ def test_before_there_was_any_work_nothing_is_compared(plan, give):
     assert "Kỳ trước chưa có số liệu" in " ".join(words_of(paper_of(scope_of(plan), NOW)))
 
 
-def test_the_report_has_all_sections_in_their_order(plan, mixed):
+def test_the_report_has_all_sections_in_their_order(plan, home, mixed):
+    workflow.ask_extension(
+        mixed.doing, by=home.head, now=NOW, reason="Chờ", proposed_due_on=date(2026, 9, 1)
+    )
     paper = paper_of(scope_of(plan), NOW)
     heads = [block.text.split(".")[0] for block in paper.body if getattr(block, "level", 0) == 1]
     assert heads == ["I", "II", "III", "IV", "V", "VI"]
     assert [(part.number, part.title) for part in paper.appendices] == [
         ("I", "TIẾN ĐỘ TỪNG NHIỆM VỤ"),
         ("II", "KẾT QUẢ THEO CƠ QUAN"),
+        ("III", "GIA HẠN THỜI HẠN THỰC HIỆN"),
     ]
     assert paper.body[-1].text.endswith("xem xét, chỉ đạo./.")
 

@@ -1,5 +1,7 @@
 """Paragraphs beside the figures: suggested, inserted, saved once, refused when stale."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -120,12 +122,16 @@ def test_an_issued_paper_is_not_written_into(report, home, client_of):
 
 
 def test_the_next_report_offers_what_was_written_the_last_time(report, home, plan, client_of, give):
+    earlier = fakes.scope_of(plan, fakes.until(date(2026, 4, 1), date(2026, 4, 30)))
+    earlier = services.request(earlier, by=home.office, now=NOW)
     texts.save(report, {"proposals": "Đề nghị lần trước."}, version=1, now=NOW)
+    texts.save(earlier, {"proposals": "Đề nghị lần trước nữa."}, version=1, now=NOW)
     following = services.request(fakes.scope_of(plan, fakes.RUNNING), by=home.office, now=NOW)
     assert following.texts == {}
     page = client_of(home.office).get(url(following)).content.decode()
     assert "Đề nghị lần trước." in page
     assert "Báo cáo trước viết" in page
+    assert "lần trước nữa" not in page
     other = services.request(fakes.scope_of(plan, fakes.QUARTER, "leader"), by=home.office, now=NOW)
     assert "Đề nghị lần trước." not in client_of(home.office).get(url(other)).content.decode()
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from plans.reports import forms, services
 from plans.reports.models import Report
@@ -186,6 +187,31 @@ def test_the_page_carries_what_a_browser_needs_to_compare_by_itself(done, issue,
     pdf = report.files.get(snapshot=report.snapshot, format="pdf")
     assert f"{pdf.sha256}:{pdf.byte_count}:pdf" in page
     assert page.count("<template data-match=") == 4
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_browser_itself_tells_what_a_file_is_and_sends_none(done, issue, chromium, live_server):
+    draft = bytes_of(done)
+    report = issue(done)
+    pdf = bytes_of(report)
+    page, methods = chromium.new_page(), set()
+    page.on("request", lambda request: methods.add(request.method))
+    page.goto(f"{live_server.url}{url(report)}")
+    for content, words in (
+        (pdf, "Đúng nguyên bản"),
+        (pdf + b"\n1 0 obj << /Sig >> %%EOF", "có ghi thêm phía sau"),
+        (draft, "Bản dự thảo"),
+        (pdf[:-1], "Không phải tệp"),
+        (bytes_of(report, "xlsx"), "Đúng nguyên bản"),
+    ):
+        file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": content}
+        page.set_input_files("input[type=file]", file)
+        expect(page.locator("#match")).to_contain_text(words)
+    page.click("form[data-verify] button[type=submit]")
+    expect(page.locator("#match")).to_contain_text("Đúng nguyên bản")
+    page.close()
+    assert methods == {"GET"}
 
 
 @pytest.mark.parametrize("length", [0, 1, 5, 64 * 1024, 64 * 1024 + 1, 200_000])
