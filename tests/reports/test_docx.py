@@ -263,6 +263,14 @@ def test_rows_stay_whole_unless_one_cell_would_fill_a_page():
     assert [whole(row) for row in rows[len(HOSTILE) :]] == [False, True]
 
 
+def test_the_end_of_the_last_appendix_stays_with_the_seal():
+    body = opened(sample_paper()).element.body
+    *_before, table, gap, space, _seal, _end, _section = body
+    assert table.tr_lst[-1].find(f".//{W}keepNext") is not None
+    for kept in (gap, space):
+        assert kept.find(f".//{W}keepNext") is not None
+
+
 def test_a_group_a_shared_task_and_the_last_row_but_one_stay_with_the_row_that_follows():
     table = sample_paper().appendices[0].blocks[0]
     rows = grids(opened(sample_paper()))[2]._tbl.tr_lst[2:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.html import format_html, format_html_join
@@ -78,10 +78,10 @@ def _document(paper: Paper, code: Picture, pictures: Pictures) -> Iterator[str]:
         end = section(is_landscape=is_landscape, is_first=is_first, has_footer=has_footer)
         yield paragraph("Gap", section=end)
         is_landscape, is_first = appendix.is_landscape, False
-        yield from _appendix(appendix, pictures)
+        yield from _appendix(appendix, pictures, is_last=appendix is paper.appendices[-1])
     if paper.appendices:
         width = LANDSCAPE if is_landscape else UPRIGHT
-        yield paragraph("Space") + _seal(paper, code, width, LINE_ABOVE)
+        yield paragraph("Space", keep=True) + _seal(paper, code, width, LINE_ABOVE)
     yield paragraph("Gap")
     yield section(is_landscape=is_landscape, is_first=is_first, has_footer=has_footer)
     yield "</w:body></w:document>"
@@ -148,9 +148,10 @@ def _addressees(paper: Paper) -> Iterator[SafeString]:
 
 
 def _blocks(
-    blocks: Iterable[Block], pictures: Pictures, *, is_landscape: bool
+    blocks: Sequence[Block], pictures: Pictures, *, is_landscape: bool, keeps_end: bool = False
 ) -> Iterator[SafeString]:
-    for block in blocks:
+    """With `keeps_end` the end of a table that is the last block stays with what follows."""
+    for place, block in enumerate(blocks, start=1):
         match block:
             case Heading():
                 yield paragraph(f"Heading{block.level}", run(block.text))
@@ -161,7 +162,8 @@ def _blocks(
                 yield paragraph("FigureTitle", run(block.caption))
             case Table():
                 width = LANDSCAPE if is_landscape else UPRIGHT
-                yield from table(block, width, is_small=is_landscape)
+                is_kept = keeps_end and place == len(blocks)
+                yield from table(block, width, is_small=is_landscape, keeps_end=is_kept)
 
 
 def _foot(paper: Paper, code: Picture) -> SafeString:
@@ -178,12 +180,14 @@ def _foot(paper: Paper, code: Picture) -> SafeString:
     )
 
 
-def _appendix(appendix: Appendix, pictures: Pictures) -> Iterator[SafeString]:
+def _appendix(appendix: Appendix, pictures: Pictures, *, is_last: bool) -> Iterator[SafeString]:
+    """The last one ends with the seal, which stands on no page alone."""
     yield paragraph("Appendix", run(appendix.label))
     yield paragraph("AppendixTitle", run(appendix.title))
     if appendix.of:
         yield paragraph("AppendixOf", run(appendix.of))
-    yield from _blocks(appendix.blocks, pictures, is_landscape=appendix.is_landscape)
+    is_landscape = appendix.is_landscape
+    yield from _blocks(appendix.blocks, pictures, is_landscape=is_landscape, keeps_end=is_last)
 
 
 def _seal(paper: Paper, code: Picture, width: int, borders: SafeString = NOTHING) -> SafeString:

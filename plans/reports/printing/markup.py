@@ -205,11 +205,11 @@ def _table(table: Table) -> Iterator[Piece]:
         if text:
             yield Piece("p", _text(text), css_class)
     opening = _opening(table)
-    for row in table.rows:
+    for number, row in enumerate(table.rows, start=1):
         inner = "".join(_cells(row, table.columns))
         css_class = f"{row.kind} long" if len(inner) > LONG_ROW else row.kind
-        is_last = row is table.rows[-1]
-        yield Piece("tr", inner, f"{css_class} last" if is_last else css_class, opening)
+        last = " last" if number == len(table.rows) else ""
+        yield Piece("tr", inner, f"{css_class}{last}", opening)
     if not table.rows:
         blank = f'<td colspan="{len(table.columns)}"></td>'
         yield Piece("tr", blank, "plain", opening)

@@ -16,7 +16,7 @@ from plans.reports.printing.word.markup import NOTHING, paragraph, run
 ALIGNED = {Align.LEFT: "", Align.CENTER: "center", Align.RIGHT: "right"}
 STRONG = frozenset({RowKind.SUM, RowKind.GROUP})
 # Rows that mean nothing without the next.
-LEADING = frozenset({RowKind.GROUP, RowKind.SHARED})
+LEADING = frozenset({RowKind.GROUP, RowKind.SHARED, RowKind.SUM})
 # Rows whose second cell stands in from the one above.
 INDENTED = frozenset({RowKind.SUB, RowKind.PART})
 INDENT = (200, 0)
@@ -49,8 +49,13 @@ class Grid:
         return sum(self.widths[start : start + span])
 
 
-def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
-    """The table with what stands above and below it; `width` is that of the text in twips."""
+def table(
+    source: Table, width: int, *, is_small: bool, keeps_end: bool = False
+) -> Iterator[SafeString]:
+    """The table with what stands above and below it; `width` is that of the text in twips.
+
+    With `keeps_end` its last row stays with what follows.
+    """
     if source.caption:
         yield paragraph("Caption", run(source.caption))
     if source.unit:
@@ -62,11 +67,12 @@ def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
     yield _opening("Grid", grid.widths, title=source.caption or source.name)
     yield from _head(grid)
     rows = source.rows or (_blank(source),)
-    for number, row in enumerate(rows, start=1):
-        is_kept = source.is_short or row.kind == RowKind.SUM or number == len(rows) - 1
-        yield _row(row, grid, keep=row.kind in LEADING or (is_kept and number < len(rows)))
+    for left, row in zip(range(len(rows) - 1, 0, -1), rows, strict=False):
+        yield _row(row, grid, keep=source.is_short or row.kind in LEADING or left == 1)
+    yield _row(rows[-1], grid, keep=keeps_end)
     yield mark_safe("</w:tbl>")
-    yield paragraph("Note", run(source.note)) if source.note else paragraph("Gap")
+    below = ("Note", run(source.note)) if source.note else ("Gap",)
+    yield paragraph(*below, keep=keeps_end)
 
 
 def frame(
