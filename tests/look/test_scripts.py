@@ -124,7 +124,7 @@ COUNT_SAYINGS = """() => { window.sayings = 0; new MutationObserver(() => window
 
 
 def test_a_part_that_asks_again_is_read_out_once_keeps_the_focus_and_waits_for_an_answer(show):
-    answers = {"/buoc/": (200, POLL.format(say="Đang lưu", inner=""))}
+    answers = {"/buoc/": (200, POLL.format(say="Đang lưu", inner="<p>60 %</p>"))}
     page = show(POLL.format(say="Chờ", inner="<button>Dừng</button>"), answers)
     page.evaluate(COUNT_SAYINGS)
     page.get_by_role("button", name="Dừng").focus()
