@@ -100,6 +100,24 @@ def test_beat_says_that_it_lives_at_each_round(monkeypatch, tmp_path, settings):
     assert Heartbeat.objects.get().name == heartbeats.BEAT
 
 
+def test_beat_goes_on_at_once_when_the_clock_was_put_back_by_a_day(monkeypatch, tmp_path):
+    from papi_portal.celery import app
+
+    monkeypatch.setattr("plans.reminders.beat.close_old_connections", lambda: None)
+    app.conf.beat_schedule = {"mỗi phút": {"task": "x", "schedule": 60.0}}
+    scheduler = Scheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
+    try:
+        scheduler.tick()
+        for entry in scheduler.schedule.values():
+            entry.last_run_at = app.now() + timedelta(days=1)
+        scheduler.populate_heap()
+        assert 0 < scheduler.tick() <= 60
+        assert all(entry.last_run_at <= app.now() for entry in scheduler.schedule.values())
+    finally:
+        scheduler.close()
+        app.conf.beat_schedule = {}
+
+
 def test_a_worker_says_that_it_lives_without_work_until_it_is_told_to_stop(monkeypatch):
     entry, asked = Mock(), []
 
