@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies.states import Role
+from plans.forms import ReportForm
 from plans.models import Assignment, Evidence, Extension, ProgressReport
 from plans.states import PlanStatus, Status
 from tests.conftest import signed_in
@@ -250,3 +251,8 @@ def test_a_leaders_direction_shows_in_the_agencys_work_until_it_is_answered(
         f"/chi-dao/{direction.pk}/tra-loi/", {"token": token(), "text": "Sẽ xong trong tuần"}
     )
     assert "Khẩn trương hoàn thành" not in head_client.get("/viec-cua-toi/").text
+
+
+def test_the_form_names_the_size_of_a_file_that_is_really_taken(settings):
+    settings.EVIDENCE_MAX_BYTES = 7 * 2**20
+    assert "tối đa 7 MB" in ReportForm().fields["file"].help_text
