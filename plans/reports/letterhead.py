@@ -102,8 +102,8 @@ def _of_agency(agency: Agency, province: Province, year: int, *, sign: str) -> L
     issuer, code = [agency.name.upper()], agency.code or initial_letters(agency.name)
     place = province.name
     if agency.kind in LOCAL:
-        name = without_start(agency.name, LOCAL_COMMITTEE_PREFIXES)
-        issuer, code, place = [COMMITTEE, name.upper()], "UBND", without_start(name, LOCAL_KINDS)
+        name = _without_start(agency.name, LOCAL_COMMITTEE_PREFIXES)
+        issuer, code, place = [COMMITTEE, name.upper()], "UBND", _without_start(name, LOCAL_KINDS)
     elif agency.kind == AgencyKind.OFFICE:
         issuer, code = ["VĂN PHÒNG"], agency.code or "VP"
     return Letterhead(
@@ -189,6 +189,6 @@ def full_name(province: Province) -> str:
     return f"{kind} {province.name}"
 
 
-def without_start(name: str, starts: Iterable[str]) -> str:
+def _without_start(name: str, starts: Iterable[str]) -> str:
     """The name without the first of `starts` that it has."""
     return name.removeprefix(next(filter(name.startswith, starts), ""))
