@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from plans.reports.models import ReportFile
+    from plans.reports.models import Report
     from plans.reports.paper import Paper
 
 MEDIA_TYPES = {
@@ -96,15 +96,15 @@ def _attachments(paper: Paper, made: dict[Format, File]) -> list[Attachment]:
     ]
 
 
-def file_name(file: ReportFile) -> str:
+def file_name(report: Report, kind: Format, *, is_draft: bool = False) -> str:
     """Number, plan and period: 12-bc-snv_149-kh-ubnd_2026-q3.pdf; ASCII, kept by every system."""
-    report = file.report
     subject = (report.plan.number or report.plan.title) if report.plan else report.province.name
     if report.kind == ReportKind.AGENCY:
         subject = ", ".join(agency.short_name or agency.name for agency in report.agencies.all())
-    number = report.number if file.is_issued else f"du thao {report.get_kind_display()}"
+    # Drafts of a paper that was issued later stay drafts.
+    number = (not is_draft and report.number) or f"du thao {report.get_kind_display()}"
     parts = (number, subject, report.period.code)
-    ending = "da-ky.pdf" if file.format == Format.SIGNED else file.format
+    ending = "da-ky.pdf" if kind == Format.SIGNED else kind
     return f"{'_'.join(_plain(part) for part in parts)}.{ending}"
 
 

@@ -99,7 +99,7 @@ def download(request: PortalRequest, pk: int) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=True,
-        filename=file_name(file),
+        filename=file_name(file.report, Format(file.format), is_draft=not file.is_issued),
         content_type=MEDIA_TYPES[Format(file.format)],
     )
     response["Cache-Control"] = "private, no-store"
