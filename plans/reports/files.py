@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from plans.reports.models import ReportFile
+    from plans.reports.models import Report
     from plans.reports.paper import Paper
 
 MEDIA_TYPES = {
@@ -112,19 +112,19 @@ def _attachments(paper: Paper, made: dict[Format, File]) -> list[Attachment]:
     ]
 
 
-def file_name(file: ReportFile) -> str:
+def file_name(report: Report, kind: Format, *, is_draft: bool = False) -> str:
     """Number, plan, agency, period: 12-cv-snv_149-kh-ubnd_so-tai-chinh_2026-q3.pdf.
 
     ASCII, kept by every system; without what the report is not of, or of many.
     """
-    report = file.report
     plan, agencies = report.plan, list(report.agencies.all())
     subjects = [plan.number or plan.title] if plan else []
     if len(agencies) == 1:
         subjects.append(agencies[0].short_name or agencies[0].name)
-    number = report.number if file.is_issued else f"du thao {report.get_kind_display()}"
+    # Drafts of a paper that was issued later stay drafts.
+    number = (not is_draft and report.number) or f"du thao {report.get_kind_display()}"
     parts = (number, *(subjects or [report.province.name]), report.period.code)
-    ending = "da-ky.pdf" if file.format == Format.SIGNED else file.format
+    ending = "da-ky.pdf" if kind == Format.SIGNED else kind
     return f"{'_'.join(_plain(part) for part in parts)}.{ending}"
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from plans import leases
 from plans.reports import files, jobs, services
-from plans.reports.models import Report, ReportFile
+from plans.reports.models import Report
 from plans.reports.scope import Scope
 from plans.reports.services import texts
 from plans.reports.states import Format, ReportKind, Stage, State, Step
@@ -440,10 +440,9 @@ def test_a_draft_keeps_its_name_when_the_paper_is_issued_and_is_not_offered_as_i
 
 
 def test_files_of_an_agency_and_signed_ones_have_names_of_their_own(of_agency, issued):
-    named = files.file_name(of_agency.files.filter(format=Format.PDF).get())
+    named = files.file_name(of_agency, Format.PDF)
     assert named == "du-thao-bao-cao-cua-mot-co-quan_so-tai-chinh_2026-q2.pdf"
-    signed = ReportFile(report=issued, snapshot=issued.snapshot, format=Format.SIGNED)
-    named = files.file_name(signed)
+    named = files.file_name(issued, Format.SIGNED)
     assert named == "05-bc-snv_149-kh-ubnd_2026-q2.da-ky.pdf"
 
 

@@ -59,7 +59,7 @@ def _progress(row: Report) -> dict[str, Any]:
 def _context(request: PortalRequest, row: Report) -> dict[str, Any]:
     today = timezone.localdate()
     frozen = row.snapshot.data() if row.snapshot else {}
-    files = list(row.files.in_order().select_related("snapshot"))
+    files = list(row.files.in_order().select_related("snapshot").defer("snapshot__content"))
     # While the issued ones are made, the drafts are no files of the issued paper.
     current = None if row.is_issued and not row.is_done else row.snapshot_id
     correction = row.correction()
@@ -99,7 +99,7 @@ def download(request: PortalRequest, pk: int) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=True,
-        filename=file_name(file),
+        filename=file_name(file.report, Format(file.format), is_draft=not file.is_issued),
         content_type=MEDIA_TYPES[Format(file.format)],
     )
     response["Cache-Control"] = "private, no-store"

@@ -18,7 +18,7 @@ from plans.reports.files import file_name
 from plans.reports.models import Report
 from plans.reports.periods import Period, PeriodError
 from plans.reports.scope import Scope
-from plans.reports.states import OF_A_PLAN, ReportKind, State
+from plans.reports.states import OF_A_PLAN, Format, ReportKind, State
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -156,7 +156,7 @@ def write_files(report: Report, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in report.files.filter(snapshot=report.snapshot).in_order():
-            path = folder / file_name(file)
+            path = folder / file_name(report, Format(file.format))
             new = path.with_name(f".{path.name}.part")
             with file.file.open("rb") as stored:
                 new.write_bytes(stored.read())
