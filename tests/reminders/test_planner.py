@@ -182,6 +182,17 @@ def test_only_active_plans_are_told(head, monday, status):
     assert play(monday).reminders == (1 if status == PlanStatus.ACTIVE else 0)
 
 
+def test_work_of_a_plan_that_goes_on_again_is_told_of_the_rungs_that_came_meanwhile(head, monday):
+    plan = make_plan(status=PlanStatus.CLOSED, activated_on=monday - days(99))
+    assignment = work(head, monday - days(7), plan=plan)
+    Assignment.history.update(history_date=at(2026, 9, 1))
+    assert play(monday) == Counts()
+    plan.status = PlanStatus.ACTIVE
+    plan.save()
+    assert play(monday + days(1)).reminders == 1
+    assert Reminder.objects.get().assignment == assignment
+
+
 def test_work_without_a_date_is_never_told(head, monday):
     assignment = work(head, monday)
     Assignment.objects.filter(pk=assignment.pk).update(due_on=None, first_due_on=None)
