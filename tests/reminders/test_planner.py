@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.models import Membership, Succession
 from agencies.states import AgencyKind, Role, SuccessionKind
 from plans import workflow
-from plans.models import Assignment
+from plans.models import Assignment, Plan
 from plans.reminders import drafts, planner, tries
 from plans.reminders.models import Mail, Notice, PlannedDay, Reminder
 from plans.reminders.planner import Counts
@@ -180,6 +180,26 @@ def test_only_active_plans_are_told(head, monday, status):
     plan = make_plan(status=status, activated_on=monday)
     work(head, monday, plan=plan)
     assert play(monday).reminders == (1 if status == PlanStatus.ACTIVE else 0)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "heard", "status", "count"),
+    [
+        (31, 0, Status.NOT_STARTED, 1),
+        (200, 89, Status.IN_PROGRESS, 2),  # the head and the office
+        (200, 4, Status.REPORTED, 1),
+    ],
+)
+def test_a_rung_that_comes_after_the_first_morning_is_told_when_it_comes(
+    head, office, monday, ahead, heard, status, count
+):
+    """Of work that was looked at once and has not changed since."""
+    work(head, monday + days(ahead), status=status, last_heard_on=monday - days(heard))
+    Assignment.history.update(history_date=at(2026, 9, 1))
+    Plan.history.update(history_date=at(2026, 9, 1))
+    assert play(monday) == Counts()
+    assert play(monday + days(1)).reminders == count
+    assert play(monday + days(2)) == Counts()
 
 
 def test_work_of_a_plan_that_goes_on_again_is_told_of_the_rungs_that_came_meanwhile(head, monday):
