@@ -375,6 +375,16 @@ def test_office_hears_what_waits_is_late_silent_or_unreachable(head, office, mon
     assert f"không báo cáo từ {monday - days(91):%d/%m/%Y}" in mail.text
 
 
+def test_of_an_agency_without_people_the_office_is_told_at_each_rung_and_not_each_day(
+    office, monday
+):
+    make_assignment(agency=make_agency(name="Sở Không người"), due_on=monday + days(7))
+    for day in range(5):
+        play(monday + days(day))
+    told = Mail.objects.filter(recipient=office.user).values_list("for_date", flat=True)
+    assert sorted(told) == [monday, monday + days(4)]
+
+
 def test_a_late_piece_of_work_climbs_to_head_office_and_leader(head, office, leader, monday):
     make_post(agency=head.agency, role=Role.OFFICER)
     work(head, monday)
