@@ -7,8 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from papi_portal import settings as portal
-from plans import jobs
 from plans.importing import pipeline
 from plans.models import SheetImport
 from plans.states import ReadingState
@@ -66,9 +64,3 @@ def test_files_without_a_row_go_once_no_row_can_follow(give, clean):
     clean(now + timedelta(days=2))
     assert not default_storage.exists(orphan)
     assert default_storage.exists(row.file.name)
-
-
-def test_spreadsheets_are_cleaned_up_each_night():
-    scheduled = portal.CELERY_BEAT_SCHEDULE["clean-sheets"]
-    assert scheduled["task"] == jobs.clean_sheets.name
-    assert scheduled["schedule"].hour == {2}

@@ -182,6 +182,37 @@ def test_only_active_plans_are_told(head, monday, status):
     assert play(monday).reminders == (1 if status == PlanStatus.ACTIVE else 0)
 
 
+@pytest.mark.parametrize(
+    ("ahead", "heard", "status", "count"),
+    [
+        (31, 0, Status.NOT_STARTED, 1),
+        (200, 89, Status.IN_PROGRESS, 2),  # the head and the office
+        (200, 4, Status.REPORTED, 1),
+    ],
+)
+def test_a_rung_that_comes_after_the_first_morning_is_told_when_it_comes(
+    head, office, monday, ahead, heard, status, count
+):
+    """Of work that was looked at once and has not changed since."""
+    work(head, monday + days(ahead), status=status, last_heard_on=monday - days(heard))
+    Assignment.history.update(history_date=at(2026, 9, 1))
+    Plan.history.update(history_date=at(2026, 9, 1))
+    assert play(monday) == Counts()
+    assert play(monday + days(1)).reminders == count
+    assert play(monday + days(2)) == Counts()
+
+
+def test_work_of_a_plan_that_goes_on_again_is_told_of_the_rungs_that_came_meanwhile(head, monday):
+    plan = make_plan(status=PlanStatus.CLOSED, activated_on=monday - days(99))
+    assignment = work(head, monday - days(7), plan=plan)
+    Assignment.history.update(history_date=at(2026, 9, 1))
+    assert play(monday) == Counts()
+    plan.status = PlanStatus.ACTIVE
+    plan.save()
+    assert play(monday + days(1)).reminders == 1
+    assert Reminder.objects.get().assignment == assignment
+
+
 def test_work_without_a_date_is_never_told(head, monday):
     assignment = work(head, monday)
     Assignment.objects.filter(pk=assignment.pk).update(due_on=None, first_due_on=None)
@@ -394,6 +425,16 @@ def test_office_hears_what_waits_is_late_silent_or_unreachable(head, office, mon
     assert "- Sở Không người" in mail.text
     assert "chờ xác nhận từ 07/10/2026" in mail.text
     assert f"không báo cáo từ {monday - days(91):%d/%m/%Y}" in mail.text
+
+
+def test_of_an_agency_without_people_the_office_is_told_at_each_rung_and_not_each_day(
+    office, monday
+):
+    make_assignment(agency=make_agency(name="Sở Không người"), due_on=monday + days(7))
+    for day in range(5):
+        play(monday + days(day))
+    told = Mail.objects.filter(recipient=office.user).values_list("for_date", flat=True)
+    assert sorted(told) == [monday, monday + days(4)]
 
 
 def test_a_late_piece_of_work_climbs_to_head_office_and_leader(head, office, leader, monday):

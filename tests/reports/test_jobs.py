@@ -179,6 +179,15 @@ def test_a_worker_of_an_earlier_request_cannot_write_into_a_later_one(ask):
     assert services.make(new).state == State.DONE
 
 
+def test_a_worker_that_wakes_up_after_its_lease_cannot_write_for_the_one_that_took_over(ask):
+    old = services.claim(ask().pk, now=NOW)
+    services.sweep(now=LATER)
+    new = services.claim(old.pk, now=LATER)
+    with pytest.raises(leases.LostLeaseError):
+        services.make(old)
+    assert services.make(new).state == State.DONE
+
+
 def test_a_worker_that_died_is_replaced_after_its_lease(ask):
     report = services.claim(ask().pk, now=NOW)
     assert services.sweep(now=NOW + timedelta(seconds=10)) == []
