@@ -254,6 +254,20 @@ def frozen_report(office, days_ago):
     )
 
 
+@pytest.mark.parametrize("numbers", [["05/BC-SNV"], ["05/BC-SNV", "05/bc-snv"]])
+def test_two_papers_issued_at_once_do_not_bear_one_number(office, monkeypatch, numbers):
+    fakes.install(monkeypatch)
+    monkeypatch.setattr(jobs, "wake", lambda _report: None)
+    forms = []
+    for place in range(AT_ONCE):
+        row = frozen_report(office, place + 1)
+        issue = {"number": numbers[place % len(numbers)], "signer": "A", "version": 1}
+        issue["day"] = f"{timezone.localdate():%d/%m/%Y}"
+        forms.append((reverse("reports:issue", args=[row.pk]), issue))
+    assert at_once(office.user, forms) == [302] + [422] * (AT_ONCE - 1)
+    assert Report.objects.filter(number__iexact="05/BC-SNV").count() == 1
+
+
 def test_a_paper_corrected_at_once_has_one_correction(office, monkeypatch):
     fakes.install(monkeypatch)
     monkeypatch.setattr(jobs, "wake", lambda _report: None)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from plans.reminders import bounces
-from plans.reminders.channels.smtp import one_line
+from plans.reminders.channels import one_line
 from plans.reminders.models import Mail
 from plans.reminders.states import MailState
 

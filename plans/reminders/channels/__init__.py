@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
+def one_line(said: str) -> str:
+    """Words of another machine without what no database, header or log takes."""
+    return _CONTROL.sub(" ", said).encode(errors="replace").decode()
+
+
 class DeliveryError(Exception):
     """A row was not taken; `said` tells the administrator why, in one line.
 
@@ -24,8 +29,7 @@ class DeliveryError(Exception):
 
     def __init__(self, said: str, ladder: Ladder | None, *, is_bounce: bool = False) -> None:
         super().__init__(said)
-        # Part of it are words of another machine: no database takes all of them, no log should.
-        self.said = _CONTROL.sub(" ", said).encode(errors="replace").decode()[:500]
+        self.said = one_line(said)[:500]
         self.ladder = ladder
         self.is_bounce = is_bounce
 

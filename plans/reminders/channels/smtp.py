@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from papi_portal.text import normalise
-from plans.reminders.channels import DeliveryError
+from plans.reminders.channels import DeliveryError, one_line
 from plans.reminders.models import Mail
 from plans.reminders.tries import Ladder
 
@@ -41,7 +41,6 @@ ABOUT_US = (
     SMTPSenderRefused,
 )
 CODES_ABOUT_US = frozenset({421, 530, 534, 535, 538})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # "550 5.7.1 relay denied": a refusal by rule says nothing of whether the box exists (RFC 3463).
 _BY_RULE = re.compile(r"\b5\.7\.\d")
 
@@ -89,7 +88,7 @@ class MailChannel:
 def _message(mail: Mail) -> EmailMultiAlternatives:
     """Raise `ValueError` or `MessageError` for what no header can carry."""
     message = EmailMultiAlternatives(
-        subject=normalise(_CONTROL.sub(" ", mail.subject)),
+        subject=normalise(one_line(mail.subject)),
         body=mail.text,
         to=[mail.to_email],
         headers={
@@ -123,12 +122,7 @@ def _told(error: Exception) -> DeliveryError:
 
 
 def _line(error: Exception, said: str) -> str:
-    return one_line(f"{type(error).__name__}: {said}")
-
-
-def one_line(said: str) -> str:
-    """Words of a server, fit for the database."""
-    return _CONTROL.sub(" ", said).encode(errors="replace").decode()
+    return f"{type(error).__name__}: {said}"
 
 
 def _decoded(said: bytes | str) -> str:
