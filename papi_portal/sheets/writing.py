@@ -48,6 +48,8 @@ class Table:
 def write_xlsx(tables: Sequence[Table]) -> bytes:
     """Return a workbook: the head frozen, filtered and wrapped, days as days, text as text."""
     book = Workbook(write_only=True)
+    # The library writes no book without these.
+    book.properties.created = book.properties.modified = NO_TIME
     for name, table in zip(sheet_names(table.name for table in tables), tables, strict=True):
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
@@ -65,8 +67,6 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
 
 def saved(book: Workbook) -> bytes:
     """The file of a book: the same cells give the same bytes, whenever and wherever."""
-    # The library writes no book without these.
-    book.properties.created = book.properties.modified = NO_TIME
     content = io.BytesIO()
     with FixedZip(content) as archive:
         ExcelWriter(book, archive).write_data()

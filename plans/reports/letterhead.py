@@ -15,21 +15,16 @@ from plans.reports.states import ReportKind
 from plans.reports.wording import initial_letters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agencies.models import Agency, Province
     from plans.reports.scope import Scope
 
 COMMITTEE = "ỦY BAN NHÂN DÂN"
 FOR_COMMITTEE = f"TM. {COMMITTEE}"
-# Kinds that write under the name of the province's People's Committee.
-SUBORDINATE = frozenset(
-    {
-        AgencyKind.OFFICE,
-        AgencyKind.DEPARTMENT,
-        AgencyKind.DISTRICT,
-        AgencyKind.COMMUNE,
-        AgencyKind.OTHER,
-    }
-)
+# Kinds that write under the name of the province's People's Committee; a committee of a commune
+# has nobody's name above its own.
+SUBORDINATE = frozenset({AgencyKind.OFFICE, AgencyKind.DEPARTMENT, AgencyKind.OTHER})
 LOCAL = frozenset({AgencyKind.DISTRICT, AgencyKind.COMMUNE})
 # By the first word of the name; who is not here signs as head of the agency.
 HEAD_OF = {
@@ -44,6 +39,7 @@ HEAD_OF = {
     "Văn": "CHÁNH VĂN PHÒNG",
 }
 LOCAL_COMMITTEE_PREFIXES = ("UBND ", "Ủy ban nhân dân ", "Uỷ ban nhân dân ")
+LOCAL_KINDS = ("xã ", "phường ", "đặc khu ", "thị trấn ", "huyện ", "thị xã ", "thành phố ")
 # Of a document whose author is the whole committee or its chairman, as people type them, folded.
 OF_COMMITTEE = ("ubnd ", "uy ban nhan dan ", "chu tich ")
 TO_ALL = frozenset({ReportKind.PROGRESS, ReportKind.PROVINCE})
@@ -91,6 +87,7 @@ def letterhead(scope: Scope, year: int) -> Letterhead:
         form["addressee"] = ""
     if is_letter:
         form["addressee"] = ""
+        form["recipients"].insert(1, f"UBND {full_name(province)} (để báo cáo)")
     return form
 
 
@@ -103,15 +100,17 @@ def _usual_monitor(province: Province) -> Agency | None:
 def _of_agency(agency: Agency, province: Province, year: int, *, sign: str) -> Letterhead:
     full = full_name(province)
     issuer, code = [agency.name.upper()], agency.code or initial_letters(agency.name)
+    place = province.name
     if agency.kind in LOCAL:
-        issuer, code = [COMMITTEE, _without_committee(agency.name).upper()], "UBND"
+        name = _without_start(agency.name, LOCAL_COMMITTEE_PREFIXES)
+        issuer, code, place = [COMMITTEE, name.upper()], "UBND", _without_start(name, LOCAL_KINDS)
     elif agency.kind == AgencyKind.OFFICE:
         issuer, code = ["VĂN PHÒNG"], agency.code or "VP"
     return Letterhead(
         superior=f"UBND {full.upper()}" if agency.kind in SUBORDINATE else "",
         issuer=issuer,
         symbol=symbol(sign, code),
-        place=province.name,
+        place=place,
         year=year,
         signer=_head_of(agency),
         addressee=f"Ủy ban nhân dân {full}",
@@ -190,7 +189,6 @@ def full_name(province: Province) -> str:
     return f"{kind} {province.name}"
 
 
-def _without_committee(name: str) -> str:
-    for prefix in LOCAL_COMMITTEE_PREFIXES:
-        name = name.removeprefix(prefix)
-    return name
+def _without_start(name: str, starts: Iterable[str]) -> str:
+    """The name without the first of `starts` that it has."""
+    return name.removeprefix(next(filter(name.startswith, starts), ""))

@@ -13,6 +13,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+# A table of figures with no more rows is not broken.
+SHORT_TABLE = 6
+# A mark as short as "DỰ THẢO" stands under the number, a longer one under the title.
+SHORT_MARK = 12
+
 
 class Align(StrEnum):
     LEFT = "left"
@@ -54,6 +59,11 @@ class Paragraph:
     text: str
     manner: Manner = Manner.BODY
 
+    @property
+    def is_leading(self) -> bool:
+        """Whether it announces what follows, and so goes with it."""
+        return self.text.endswith(":")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -91,6 +101,16 @@ class Table:
     caption: str = ""
     unit: str = ""
     note: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Of words more than of figures: set smaller."""
+        return sum(column.align == Align.LEFT for column in self.columns) > 1
+
+    @property
+    def is_short(self) -> bool:
+        """Figures that stay together on a page: to keep more whole would leave holes."""
+        return len(self.rows) <= SHORT_TABLE and not self.is_list
 
     def __post_init__(self) -> None:
         if sum(column.width for column in self.columns) != 100:
@@ -192,6 +212,7 @@ class Paper:
     foot: Foot
     seal: Seal
     author: str
+    as_of: date  # the day of its figures
     under_title: str = ""  # "(Số liệu đến hết ngày …)"
     addressees: tuple[str, ...] = ()
     appendices: tuple[Appendix, ...] = ()
@@ -206,6 +227,14 @@ class Paper:
     @property
     def is_letter(self) -> bool:
         return not self.kind
+
+    @property
+    def short_marks(self) -> list[str]:
+        return [mark for mark in self.marks if len(mark) <= SHORT_MARK]
+
+    @property
+    def long_marks(self) -> list[str]:
+        return [mark for mark in self.marks if len(mark) > SHORT_MARK]
 
     @property
     def addressee_lines(self) -> list[str]:

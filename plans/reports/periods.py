@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from plans.reports.wording import short_date
+
 CUT_OFF_DAY = 14
 _CODE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<letter>[MQH])(?P<number>[0-9]{1,2}))?")
 
@@ -79,7 +81,7 @@ class Period:
             return f"6 tháng {('đầu', 'cuối')[self.number - 1]} năm {self.year}"
         if self.kind == PeriodKind.YEAR:
             return f"năm {self.year}"
-        return f"từ ngày {self.first:%d/%m/%Y} đến ngày {self.last:%d/%m/%Y}"
+        return f"từ ngày {short_date(self.first)} đến ngày {short_date(self.last)}"
 
 
 def window(kind: PeriodKind, year: int, number: int = 1) -> Period:

@@ -132,6 +132,7 @@ def sample_paper(rows: int = 40) -> Paper:
         foot=FOOT,
         seal=SEAL,
         author="Sở Nội vụ tỉnh Lào Cai",
+        as_of=AS_OF,
         appendices=(
             _appendix("I", "TIẾN ĐỘ TỪNG NHIỆM VỤ", task_table(rows)),
             _appendix("II", "KẾT QUẢ THEO CƠ QUAN", count_table("Theo cơ quan", AGENCIES)),

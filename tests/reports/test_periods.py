@@ -33,7 +33,7 @@ def test_a_period_has_the_window_of_the_decree_and_its_official_name(code, first
 def test_any_dates_are_a_period_that_names_its_days():
     period = parse("2026-01-01..2026-03-31")
     assert period.kind == PeriodKind.CUSTOM
-    assert period.label == "từ ngày 01/01/2026 đến ngày 31/03/2026"
+    assert period.label == "từ ngày 01/01/2026 đến ngày 31/3/2026"
     assert parse(period.code) == period
 
 

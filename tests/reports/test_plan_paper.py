@@ -12,7 +12,7 @@ from plans.reports.paper import Manner
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind
 from plans.states import PlanStatus
-from tests.factories import make_agency, make_group, make_plan, make_task
+from tests.factories import make_agency, make_dimension, make_group, make_plan, make_task
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.contents import paper_of, words_of
 
@@ -147,6 +147,36 @@ def test_the_appendix_has_every_task_with_its_words(draft, home):
     assert [cell.text for cell in table.rows[1].cells] == [
         *("7", "Công khai quy hoạch", "Sở Tài chính", "Các xã", "Bản đồ", "Quý III/2026")
     ]
+
+
+def test_a_task_stands_in_the_appendix_and_the_body_counts_it(draft, home):
+    for number in (1, 2):
+        dimension = make_dimension(number)
+        for place in range(number):
+            make_task(
+                plan=draft,
+                dimension=dimension,
+                lead_agency=home.agency,
+                number_in_plan=f"{number}.{place + 1}",
+                name=f"Công khai việc {number}.{place + 1}",
+            )
+    texts = {"solutions": "Tăng cường tuyên truyền."}
+    words = words_of(paper_of(scope_of(draft), NOW, texts=texts))
+    assert words.count("Công khai việc 2.1") == 1
+    told = words.index("Tăng cường tuyên truyền.") + 1
+    assert "Kế hoạch có 3 nhiệm vụ" in words[told]
+    assert [line.split(": ")[1] for line in words[told + 1 : told + 3]] == [
+        "1 nhiệm vụ.",
+        "2 nhiệm vụ.",
+    ]
+
+
+def test_the_text_opens_with_who_issues_what(draft, home):
+    make_task(plan=draft, lead_agency=home.agency)
+    assert (
+        "UBND tỉnh Lào Cai ban hành Kế hoạch nâng cao Chỉ số PAPI năm 2026, cụ thể như sau:"
+        in words_of(paper_of(scope_of(draft), NOW))
+    )
 
 
 def test_a_decision_is_printed_as_a_decision(draft, home):

@@ -2,11 +2,14 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pdfplumber
 import pytest
 
+from plans.reports.kinds.frame import closing
+from plans.reports.paper import Appendix, Paragraph
 from plans.reports.printing import pdf, printer
 from tests.reports import papers
 
@@ -68,12 +71,12 @@ def line_under(page, place, within=8):
 
 
 @pytest.mark.parametrize("maker", ["sample_paper", "letter_paper", "one_page_paper"])
-def test_upright_pages_have_the_margins_of_the_decree(maker):
+def test_pages_upright_and_across_have_the_margins_of_the_decree(maker):
     for page in pages(maker):
-        if page.width > page.height:
-            continue
-        assert (round(page.width / MM), round(page.height / MM)) == (210, 297)
-        body = [char for char in page.chars if 20 * MM - NEAR < char["top"] < 277 * MM]
+        width, height = round(page.width / MM), round(page.height / MM)
+        assert (width, height) in {(210, 297), (297, 210)}
+        end = (height - 20) * MM
+        body = [char for char in page.chars if 20 * MM - NEAR < char["top"] < end]
         rest = [char for char in page.chars if char not in body]
         left = min(char["x0"] for char in body) / MM
         right = (page.width - max(char["x1"] for char in body)) / MM
@@ -83,15 +86,6 @@ def test_upright_pages_have_the_margins_of_the_decree(maker):
         assert top >= 20 - 0.5
         # In the margins stand only the number and the mark.
         assert {char["text"] for char in rest} <= set("0123456789DỰ THẢO")
-
-
-def test_appendices_lie_across_with_their_own_margins():
-    across = [page for page in pages("sample_paper") if page.width > page.height]
-    assert across
-    for page in across:
-        body = [word for word in page.extract_words() if 20 * MM - 3 < word["top"] < 190 * MM]
-        assert min(word["x0"] for word in body) >= 15 * MM - NEAR
-        assert max(word["x1"] for word in body) <= page.width - 15 * MM + NEAR
 
 
 @pytest.mark.parametrize(
@@ -197,9 +191,13 @@ def number_of(page):
         return None
     (number,) = above
     assert 13 <= round(number["size"], 2) <= 14
-    middle_of_text = (page.width + 15 * MM) / 2 if page.width < page.height else page.width / 2
-    assert middle(number) == pytest.approx(middle_of_text, abs=NEAR)
+    assert middle(number) == pytest.approx(middle_of_text(page), abs=NEAR)
     return int(number["text"])
+
+
+def middle_of_text(page):
+    """Between the margins of 30 and 15 mm."""
+    return (page.width + 15 * MM) / 2
 
 
 def test_paragraphs_are_justified_indented_and_apart(first):
@@ -235,6 +233,20 @@ def test_the_signature_stands_right_beside_the_recipients_with_room_to_sign():
     assert name["top"] - post["bottom"] >= 25 * MM
 
 
+@pytest.mark.parametrize("count", range(30, 46, 2))
+def test_no_signature_and_no_seal_stands_alone_on_a_page(count):
+    """Wherever the text ends on its page: two lines go with the signature, a row with the seal."""
+    line = Paragraph("Một dòng chữ.")
+    paper = replace(papers.letter_paper(), body=(*[line] * count, closing("Trân trọng")))
+    table = papers.count_table("Bảng", tuple(str(number) for number in range(count)))
+    paper = replace(paper, appendices=(Appendix("", "DANH SÁCH", "", (table,)),))
+    printed = pdfplumber.open(io.BytesIO(pdf.render(paper).content)).pages
+    signed = next(page for page in printed if page.search("PHÓ GIÁM ĐỐC"))
+    assert len(signed.search(r"Một dòng chữ\.|Trân trọng")) >= 2
+    assert printed[-1].search("Mã kiểm tra:")
+    assert printed[-1].find_tables()
+
+
 def test_the_head_of_an_appendix_stands_in_its_middle():
     page = next(page for page in pages("sample_paper") if page.width > page.height)
     for text, low, high, font in (
@@ -245,12 +257,13 @@ def test_the_head_of_an_appendix_stands_in_its_middle():
         place = find(page, text)
         assert low <= size_of(place) <= high
         assert font_of(place) == font
-    assert middle(find(page, "TIẾN ĐỘ TỪNG NHIỆM VỤ")) == pytest.approx(page.width / 2, abs=NEAR)
+    title = find(page, "TIẾN ĐỘ TỪNG NHIỆM VỤ")
+    assert middle(title) == pytest.approx(middle_of_text(page), abs=NEAR)
 
 
 def test_a_table_in_an_appendix_is_set_in_eleven_points_and_fills_the_width():
     page = next(page for page in pages("sample_paper") if page.width > page.height)
     (table,) = page.find_tables()
-    assert table.bbox[0] == pytest.approx(15 * MM, abs=NEAR)
+    assert table.bbox[0] == pytest.approx(30 * MM, abs=NEAR)
     assert table.bbox[2] == pytest.approx(page.width - 15 * MM, abs=NEAR)
     assert size_of(find(page, "Rà soát, công bố")) == 11

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from agencies.models import Succession
+from agencies.services import save_agency
 from agencies.states import SuccessionKind
 from indicators.models import Component, Edition
 from indicators.states import Level
@@ -470,6 +471,30 @@ def test_agencies_without_a_plan_of_their_own_are_named_once_the_portal_knows_of
     assert told["missing"] == ["Sở Nội vụ"]
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
     assert "Có 1/2 (50,0%) cơ quan chủ trì đã ban hành kế hoạch triển khai." in words
+
+
+@pytest.mark.parametrize("issuer", ["STC", "sở tài chính", "Sở Tài chính tỉnh"])
+def test_a_plan_of_an_agency_is_known_by_any_of_its_names(plan, home, give, issuer):
+    give()
+    home.agency.code = "STC"
+    save_agency(home.agency, aliases=["Sở Tài chính tỉnh"])
+    make_plan(
+        province=home.province,
+        parent=plan,
+        issuer=issuer,
+        issued_on=date(2026, 4, 20),
+        status=PlanStatus.ACTIVE,
+    )
+    assert build(plan)["sub_plans"]["missing"] == []
+
+
+def test_proposals_go_to_the_issuer_and_the_monitors_own_turn_is_none(plan, mixed):
+    proposed = KINDS[ReportKind.PROGRESS].suggest(build(plan))
+    assert [line.split(" chỉ đạo ")[0] for line in proposed["proposals"]][0] == (
+        "Đề nghị UBND tỉnh Lào Cai"
+    )
+    assert "xác nhận" not in " ".join(proposed["proposals"])
+    assert "Rà soát, xác nhận 1 phần việc nêu tại mục IV." in proposed["tasks_ahead"]
 
 
 def test_targets_are_judged_by_what_was_published_by_the_day(plan, home, give):

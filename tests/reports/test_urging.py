@@ -156,3 +156,17 @@ def test_the_office_signs_by_order_and_the_committee_for_itself(
     paper = paper_of(scope_of(Plan.objects.get(pk=plan.pk)), NOW)
     assert (paper.head.issuer, paper.foot.signer) == (issuer, signer)
     assert paper.head.number.endswith(symbol)
+    # Who stands above orders.
+    words = " ".join(words_of(paper))
+    assert "Ủy ban nhân dân tỉnh Lào Cai yêu cầu Sở Tài chính:" in words
+    assert "nghiêm túc thực hiện" in words
+    assert "đề nghị" not in words
+
+
+def test_an_agency_asks_its_peers_and_tells_the_committee(plan, home, give):
+    give(due_on=PAST)
+    paper = paper_of(scope_of(plan), NOW)
+    words = " ".join(words_of(paper))
+    assert "Sở Nội vụ đề nghị Sở Tài chính:" in words
+    assert "yêu cầu" not in words
+    assert "UBND tỉnh Lào Cai (để báo cáo)" in paper.foot.recipients

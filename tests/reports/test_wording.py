@@ -6,6 +6,7 @@ import pytest
 
 from agencies.states import AgencyKind, ProvinceKind
 from plans.reports import charts, periods, wording
+from plans.reports.kinds import sentences
 from plans.reports.letterhead import letterhead
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind
@@ -148,13 +149,6 @@ def written_by(plan, kind=ReportKind.PROGRESS, agencies=()):
             ["CHÁNH THANH TRA"],
         ),
         ("Văn phòng UBND tỉnh", AgencyKind.OFFICE, ["VĂN PHÒNG"], "BC-VP", ["CHÁNH VĂN PHÒNG"]),
-        (
-            "UBND huyện Bảo Thắng",
-            AgencyKind.DISTRICT,
-            ["ỦY BAN NHÂN DÂN", "HUYỆN BẢO THẮNG"],
-            "BC-UBND",
-            ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
-        ),
     ],
 )
 @pytest.mark.django_db
@@ -163,6 +157,23 @@ def test_the_monitor_reports_under_the_name_of_the_province(name, kind, issuer, 
     assert head["superior"] == "UBND TỈNH LÀO CAI"
     assert (head["issuer"], head["symbol"], head["signer"]) == (issuer, symbol, signer)
     assert head["addressee"] == "Ủy ban nhân dân tỉnh Lào Cai"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "issuer", "place"),
+    [
+        ("UBND huyện Bảo Thắng", AgencyKind.DISTRICT, "HUYỆN BẢO THẮNG", "Bảo Thắng"),
+        ("UBND xã Mường Khương", AgencyKind.COMMUNE, "XÃ MƯỜNG KHƯƠNG", "Mường Khương"),
+        ("Ủy ban nhân dân phường Sa Pa", AgencyKind.COMMUNE, "PHƯỜNG SA PA", "Sa Pa"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_local_committee_writes_in_its_own_name_and_place(name, kind, issuer, place):
+    head = head_of(name, kind)
+    assert head["superior"] == ""
+    assert (head["issuer"], head["place"]) == (["ỦY BAN NHÂN DÂN", issuer], place)
+    assert head["symbol"] == "BC-UBND"
+    assert head["signer"] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
 
 
 @pytest.mark.parametrize("has_monitor", [True, False])
@@ -181,6 +192,34 @@ def test_without_another_monitor_the_committee_itself_reports(has_monitor):
 @pytest.mark.django_db
 def test_a_body_outside_the_committee_has_no_superior():
     assert head_of("Cục Thống kê", AgencyKind.VERTICAL)["superior"] == ""
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([2, 0, 0], "Có 2 phần việc quá hạn chưa hoàn thành, đều quá hạn một."),
+        (
+            [1, 0, 3],
+            "Có 4 phần việc quá hạn chưa hoàn thành, trong đó 1 phần việc quá hạn một và 3 phần "
+            "việc quá hạn ba.",
+        ),
+    ],
+)
+def test_the_late_are_told_with_the_bands_there_are(counts, told):
+    bands = [
+        {"name": f"Quá hạn {name}", "count": count}
+        for name, count in zip(("một", "hai", "ba"), counts, strict=True)
+    ]
+    assert sentences.late({"rows": [None] * sum(counts), "bands": bands}) == told
+
+
+def test_a_line_with_the_figures_of_another_day_is_outdated():
+    now = [
+        "Đến hết ngày 22/11/2026, các cơ quan đã hoàn thành 50/96 (52,1%) phần việc.",
+        "Nội dung có tỷ lệ cao nhất: Quản trị điện tử 2/2 (100,0%).",
+    ]
+    then = "Đến hết ngày 14/9/2026, các cơ quan đã hoàn thành 45/96 (46,9%) phần việc."
+    assert sentences.outdated(f"Lời riêng.\n{then}\n{now[1]}", now) == [(then, now[0])]
 
 
 def test_a_chart_carries_its_title_its_figures_and_escapes_names():

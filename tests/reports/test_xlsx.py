@@ -227,8 +227,9 @@ def test_three_hundred_agencies_are_three_hundred_rows():
     assert [sheet.cell(row, 1).value for row in range(5, 305)] == list(range(1, 301))
 
 
-def test_the_book_names_itself_and_its_language():
+def test_the_book_names_itself_its_day_and_its_language():
     paper = sample_paper()
     properties = opened(paper).properties
     assert (properties.title, properties.creator) == (paper.title, paper.author)
     assert properties.language == "vi-VN"
+    assert properties.created.date() == properties.modified.date() == paper.as_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
-from papi_portal.text import fold
+from agencies.services import Directory
 from plans.reports.figures.counts import iso
 from plans.reports.wording import plan_name, plan_subject
 from plans.states import ChangeKind, PlanStatus
@@ -75,16 +75,18 @@ def _amendments(plan: Plan, as_of: date) -> list[Data]:
 def sub_plans(plan: Plan, facts: Facts) -> Data:
     """Which agencies had made a plan of their own under this one, as far as the portal has them.
 
-    A document below this plan is an agency's own if the agency issued or watches over it.
+    A document below this plan is an agency's own if the agency issued it, under any of its names,
+    or watches over it. Five queries.
     """
     below = plan.children.exclude(status=PlanStatus.DRAFT).filter(
         Q(issued_on__lte=facts.as_of) | Q(issued_on__isnull=True, activated_on__lte=facts.as_of)
     )
     leads = {row.agency_id for row in facts.ordered}
-    by_name = {fold(facts.agencies[pk].name): pk for pk in leads}
+    directory = Directory(plan.province_id, facts.as_of)
     made: dict[int, str] = {}
     for child in below.order_by("issued_on", "pk"):
-        agency = by_name.get(fold(child.issuer), child.monitor_id)
+        known = directory.named(child.issuer)
+        agency = known.agency.pk if known and known.agency else child.monitor_id
         if agency in leads:
             made.setdefault(agency, plan_name(child))
     return {

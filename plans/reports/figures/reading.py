@@ -47,6 +47,8 @@ def facts_of_plan(scope: Scope, now: datetime) -> Facts:
     as_of, today = day_of(scope, now)
     facts = read_facts([plan_of(scope)], as_of, today)
     if not facts.rows:
+        if not plan_of(scope).assignments.exists():
+            raise ContentError(_("Kế hoạch chưa giao việc cho cơ quan nào nên chưa có số liệu."))
         raise ContentError(
             _("Cổng chưa có số liệu của kế hoạch này vào ngày %(day)s.")
             % {"day": short_date(as_of)}

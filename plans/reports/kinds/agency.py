@@ -21,7 +21,6 @@ from plans.reports.figures.reading import facts_of_province
 from plans.reports.figures.rows import end_of, start_of
 from plans.reports.kinds import blocks, sentences, tables
 from plans.reports.kinds.frame import (
-    ROMAN,
     closing,
     lines_of,
     paper,
@@ -30,8 +29,9 @@ from plans.reports.kinds.frame import (
     written,
 )
 from plans.reports.kinds.kind import Kind, Section
+from plans.reports.kinds.tables import Field
 from plans.reports.kinds.task_tables import progress_table, supported_table
-from plans.reports.paper import Block, Cell, Column, Heading, Paper, Paragraph, Row, Table
+from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Table
 from plans.reports.scope import Scope
 from plans.reports.wording import listed, number, rate, sentence
 from plans.states import EventKind
@@ -151,7 +151,7 @@ def suggest(figures: Data) -> dict[str, list[str]]:
     if figures["is_requested"]:
         return {}
     found = {
-        "assessment": [sentences.progressed(figures, figures["agency"])],
+        "assessment": sentences.extremes(figures["plans"], "kế hoạch"),
         "causes": [
             sentences.without_reason(figures["overdue"]),
             sentences.silence(figures["silent"], figures["silent_after_days"]),
@@ -159,72 +159,72 @@ def suggest(figures: Data) -> dict[str, list[str]]:
         "tasks_ahead": [sentences.ahead(figures)],
         "proposals": _proposals(figures),
     }
-    return {key: [words for words in lines if words] for key, lines in found.items()}
+    return sentences.said(found)
 
 
 def _proposals(figures: Data) -> list[str]:
     waiting = sum(line["is_waiting"] for line in figures["extensions"])
+    monitors = listed(figures["monitors"])
     found = []
     if waiting:
         found.append(
-            f"Xem xét, quyết định {number(waiting)} đề nghị gia hạn của {figures['agency']}."
+            f"Đề nghị cấp có thẩm quyền xem xét, quyết định {number(waiting)} đề nghị gia hạn của "
+            f"{figures['agency']}."
         )
-    if figures["waiting"]:
-        count = number(len(figures["waiting"]))
-        found.append(f"Xác nhận {count} phần việc đã báo cáo hoàn thành nêu tại mục I.3.")
+    if figures["waiting"] and monitors:
+        found.append(
+            f"Đề nghị {monitors} xác nhận {number(len(figures['waiting']))} phần việc đã báo cáo "
+            "hoàn thành nêu tại mục I."
+        )
     return found
 
 
 def compose(content: Content) -> Paper:
     figures = content["figures"]
     day = told_day(figures["as_of"])
-    about = "Kết quả thực hiện nhiệm vụ được giao trong các kế hoạch nâng cao Chỉ số PAPI"
     return paper(
         content,
         kind="Báo cáo",
-        about=(about,),
+        about=(
+            "Kết quả thực hiện nhiệm vụ được giao",
+            "trong các kế hoạch nâng cao Chỉ số PAPI",
+        ),
         under_title=period_line(content),
         title=f"Báo cáo của {figures['agency']} về kết quả thực hiện nhiệm vụ được giao, số liệu "
         f"đến ngày {day}",
         addressees=figures["monitors"] or None,
-        body=[*_sections(content), closing(_last_words(content))],
+        body=[*blocks.sections(_sections(content)), closing(_last_words(content))],
         appendices=_appendices(figures),
     )
 
 
-def _sections(content: Content) -> list[Block]:
-    """The sections that have something to say, numbered as they come."""
-    parts = (
+def _sections(content: Content) -> list[tuple[str, list[Block]]]:
+    proposed = lines_of(content, "proposals") or _proposals(content["figures"])
+    return [
         ("KẾT QUẢ THỰC HIỆN", _results(content)),
         ("TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", _shortcomings(content)),
         ("NHIỆM VỤ THỜI GIAN TỚI", _next(content)),
-        ("ĐỀ XUẤT, KIẾN NGHỊ", _asked(content)),
-    )
-    spoken = [(title, part) for title, part in parts if part]
-    return [
-        block
-        for mark, (title, part) in zip(ROMAN, spoken, strict=False)
-        for block in (Heading(f"{mark}. {title}"), *part)
+        ("ĐỀ XUẤT, KIẾN NGHỊ", blocks.numbered(proposed)),
     ]
 
 
 def _results(content: Content) -> list[Block]:
     figures = content["figures"]
-    body: list[Block] = [Heading("1. Kết quả chung", 2), Paragraph(_headline(figures))]
+    body: list[Block] = [Paragraph(_headline(figures))]
     if figures["is_requested"]:
         return [*body, *written(content, "assessment")]
     compared = sentences.compared(figures)
     body += [Paragraph(compared)] if compared else []
     caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
     body.append(tables.totals_table(figures["totals"], figures["before"], caption=caption))
-    body += written(content, "assessment")
-    return [
-        *body,
-        Heading("2. Kết quả theo kế hoạch", 2),
-        tables.plans_table(figures["plans"], figures["totals"]),
-        Heading("3. Phần việc đã báo cáo hoàn thành, chờ xác nhận", 2),
-        tables.waiting_table(figures["waiting"]) if figures["waiting"] else blocks.NONE,
-    ]
+    by_plan = tables.plans_table(figures["plans"], figures["totals"])
+    return blocks.subsections(
+        (
+            ("Kết quả chung", [*body, *written(content, "assessment")]),
+            ("Kết quả theo kế hoạch", [by_plan]),
+            ("Phần việc đã báo cáo hoàn thành, chờ xác nhận", blocks.waiting(figures["waiting"])),
+        )
+    )
 
 
 def _headline(figures: Data) -> str:
@@ -242,10 +242,7 @@ def _headline(figures: Data) -> str:
     return (
         f"{agency} được giao chủ trì {number(totals['assigned'])} phần việc của {plans}{also}. "
         f"Đến hết ngày {day}, đã hoàn thành {rate(totals['done'], totals['assigned'])} phần việc. "
-        f"Số phần việc đã đến hạn là {number(totals['due'])}, trong đó đã hoàn thành "
-        f"{rate(totals['due_done'], totals['due'])}, hoàn thành đúng hạn "
-        f"{rate(totals['due_on_time'], totals['due'])}, còn {number(totals['overdue'])} phần việc "
-        "quá hạn chưa hoàn thành."
+        f"{sentences.due(totals, with_on_time=True)}"
     )
 
 
@@ -253,51 +250,35 @@ def _shortcomings(content: Content) -> list[Block]:
     figures = content["figures"]
     if figures["is_requested"]:
         return []
-    body: list[Block] = [
-        Heading("1. Phần việc quá hạn chưa hoàn thành", 2),
-        *blocks.overdue(figures["overdue"], with_agency=False),
-        Heading("2. Gia hạn", 2),
-        blocks.extensions(figures["extensions"], "Phụ lục II"),
-        Heading("3. Ý kiến của cơ quan theo dõi và lãnh đạo trong kỳ", 2),
-        _remarks_table(figures["remarks"]) if figures["remarks"] else blocks.NONE,
-    ]
-    causes = written(content, "causes")
-    return [*body, Heading("4. Nguyên nhân", 2), *causes] if causes else body
+    remarks = [_remarks_table(figures["remarks"])] if figures["remarks"] else []
+    return blocks.subsections(
+        (
+            (
+                "Phần việc quá hạn chưa hoàn thành",
+                blocks.overdue(figures["overdue"], with_agency=False),
+            ),
+            ("Gia hạn", blocks.extensions(figures["extensions"], "Phụ lục II")),
+            ("Ý kiến của cơ quan theo dõi và lãnh đạo trong kỳ", remarks),
+            ("Nguyên nhân", written(content, "causes")),
+        )
+    )
 
 
 def _remarks_table(lines: list[Data]) -> Table:
-    columns = (
-        Column("Ngày", 13, tables.CENTER),
-        Column("Số NV", 8, tables.CENTER),
-        Column("Nhiệm vụ", 33),
-        Column("Việc", 14),
-        Column("Nội dung", 32),
+    fields = (
+        Field(Column("Ngày", 13, tables.CENTER), tables.on_day("day")),
+        Field(Column("Số NV", 8, tables.CENTER), tables.word("number")),
+        Field(Column("Nhiệm vụ", 33), tables.task_cell),
+        Field(Column("Việc", 14), tables.word("kind")),
+        Field(Column("Nội dung", 32), lambda line: Cell(sentence(line["text"]))),
     )
-    rows = tuple(
-        Row(
-            (
-                tables.day(line["day"]),
-                Cell(line["number"]),
-                tables.task_cell(line),
-                Cell(line["kind"]),
-                Cell(sentence(line["text"])),
-            )
-        )
-        for line in lines
-    )
-    return Table("Ý kiến", columns, rows)
+    return tables.of_lines("Ý kiến", fields, lines)
 
 
 def _next(content: Content) -> list[Block]:
     figures = content["figures"]
     ahead = [] if figures["is_requested"] else blocks.due_next(figures, with_agency=False)
     return [*ahead, *written(content, "tasks_ahead")]
-
-
-def _asked(content: Content) -> list[Block]:
-    lines = lines_of(content, "proposals") or _proposals(content["figures"])
-    numbered = [Paragraph(f"{at}. {words}") for at, words in enumerate(lines, 1)]
-    return list(numbered) or [blocks.NONE]
 
 
 def _last_words(content: Content) -> str:

@@ -62,6 +62,7 @@ def paper(
         ),
         seal=_seal(content),
         author=letterhead["speaker"],
+        as_of=date.fromisoformat(content["as_of"]),
         under_title=under_title,
         addressees=tuple(addressees),
         appendices=_appendices(letterhead, issue, kind or "Công văn", appendices),

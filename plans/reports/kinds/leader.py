@@ -8,6 +8,7 @@ Figures: `as_of`, `days_ahead`, `silent_after_days`, `plan`, `totals`, `requeste
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,7 @@ from plans.reports.figures.targets import targets
 from plans.reports.kinds import sentences
 from plans.reports.kinds.frame import paper, period_line, told_day, written
 from plans.reports.kinds.kind import Kind, Section
-from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, count, share
+from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, Field, amount, of_lines, share, word
 from plans.reports.models import Report
 from plans.reports.paper import (
     Block,
@@ -47,7 +48,7 @@ Data = dict[str, Any]
 # How much of each list fits on the page; the rest is counted.
 OVERDUE_SHOWN, BELOW_SHOWN, NEXT_SHOWN, SILENT_SHOWN, DECISIONS_SHOWN = 3, 2, 2, 2, 2
 # Letters that stand in one line of their column.
-TASK_LENGTH, AGENCY_LENGTH = 42, 20
+TASK_LENGTH, AGENCY_LENGTH = 40, 20
 SECTIONS = (
     Section(
         "decisions",
@@ -118,15 +119,12 @@ def _before(plan: Plan, scope: Scope, as_of: date, today: date) -> Data:
 
 
 def suggest(figures: Data) -> dict[str, list[str]]:
-    lines = [sentences.progressed(figures)]
-    if figures["totals"]["overdue"]:
-        late = figures["totals"]["overdue"]
-        lines.append(
-            "Đề nghị lãnh đạo cho ý kiến chỉ đạo đối với "
-            f"{number(late)}/{number(figures['totals']['due'])} phần việc đã đến hạn mà chưa hoàn "
-            "thành."
-        )
-    return {"decisions": lines}
+    late, due = figures["totals"]["overdue"], figures["totals"]["due"]
+    asked = (
+        f"Đề nghị lãnh đạo cho ý kiến chỉ đạo đối với {number(late)}/{number(due)} phần việc đã "
+        "đến hạn mà chưa hoàn thành."
+    )
+    return sentences.said({"decisions": [asked if late else ""]})
 
 
 def compose(content: Content) -> Paper:
@@ -186,25 +184,16 @@ def _overdue(figures: Data) -> list[Block]:
     late = figures["overdue"]["rows"]
     if not late:
         return [Paragraph("2. Quá hạn chưa hoàn thành: Không có.")]
-    columns = (
-        Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 45),
-        Column("Cơ quan chủ trì", 23),
-        Column("Số ngày", 9, RIGHT),
-        Column("Báo cáo", 15, CENTER),
-    )
     shown = late[:OVERDUE_SHOWN]
-    rows = tuple(
-        Row(
-            (
-                Cell(line["number"]),
-                Cell(_task(line)),
-                Cell(clipped(line["agency"], AGENCY_LENGTH)),
-                count(line["days"]),
-                Cell(_heard(line)),
-            )
-        )
-        for line in shown
+    fields = (
+        Field(Column("Số NV", 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 44), lambda line: Cell(_task(line))),
+        Field(
+            Column("Cơ quan chủ trì", 23),
+            lambda line: Cell(clipped(line["agency"], AGENCY_LENGTH)),
+        ),
+        Field(Column("Số ngày", 10, RIGHT), amount("days")),
+        Field(Column("Báo cáo", 15, CENTER), lambda line: Cell(_heard(line))),
     )
     rest = len(late) - len(shown)
     bands = "; ".join(
@@ -213,7 +202,7 @@ def _overdue(figures: Data) -> list[Block]:
     )
     caption = f"2. Quá hạn chưa hoàn thành: {number(len(late))} phần việc"
     note = f"{opened(bands)}.{f' Còn {number(rest)} phần việc quá hạn khác.' if rest else ''}"
-    return [Table("Quá hạn", columns, rows, caption=caption, note=note)]
+    return [replace(of_lines("Quá hạn", fields, shown, caption=caption), note=note)]
 
 
 def _task(line: Data) -> str:
@@ -236,7 +225,7 @@ def _matters(figures: Data) -> Table:
     matters = (
         ("4. Chậm hạn", _below(figures)),
         ("5. Sắp đến hạn", _next(figures)),
-        ("6. Im lặng", _silent(figures)),
+        ("6. Chưa báo cáo", _silent(figures)),
         ("7. Quyết định", _decisions(figures["decisions"])),
     )
     rows = tuple(Row((Cell(what), Cell(words))) for what, words in matters)

@@ -18,10 +18,11 @@ from plans.reports.content import Content, ContentError
 from plans.reports.figures import documents, lists
 from plans.reports.figures.facts import read_facts
 from plans.reports.figures.reading import day_of, plan_of
-from plans.reports.kinds.frame import ROMAN, closing, paper, told_day, written
+from plans.reports.kinds import blocks, results, sentences
+from plans.reports.kinds.frame import closing, paper, told_day, written
 from plans.reports.kinds.kind import Kind, Section
 from plans.reports.kinds.task_tables import plan_table
-from plans.reports.paper import Block, Heading, Manner, Paper, Paragraph
+from plans.reports.paper import Block, Manner, Paper, Paragraph
 from plans.reports.scope import Scope
 from plans.reports.wording import listed, number, sentence
 
@@ -37,6 +38,11 @@ SECTIONS = (
         "basis", _("Căn cứ"), _("Mỗi dòng một căn cứ pháp lý, ngoài căn cứ đã ghi ở kế hoạch.")
     ),
     Section("purpose", _("Mục đích, yêu cầu"), _("Mỗi dòng một đoạn.")),
+    Section(
+        "solutions",
+        _("Nhiệm vụ, giải pháp chung"),
+        _("Điều mọi cơ quan cùng làm; từng nhiệm vụ đã in ở Phụ lục."),
+    ),
     Section("budget", _("Kinh phí thực hiện"), _("Nguồn kinh phí, cách lập dự toán.")),
     Section("organisation", _("Tổ chức thực hiện"), _("Chế độ báo cáo, phân công riêng.")),
 )
@@ -97,14 +103,12 @@ def _duties(facts: Facts) -> list[Data]:
 
 
 def suggest(figures: Data) -> dict[str, list[str]]:
-    count = sum(len(group["tasks"]) for group in figures["groups"])
-    dimensions = sum(bool(group["number"]) for group in figures["groups"])
     plan = figures["plan"]
     return {
         "purpose": [
-            f"Kế hoạch xác định {number(count)} nhiệm vụ thuộc {number(dimensions)} nội dung của "
-            "Chỉ số, giao cho cơ quan chủ trì, có thời hạn từ ngày "
-            f"{told_day(plan['period_start'])} đến ngày {told_day(plan['period_end'])}."
+            "Xác định rõ nhiệm vụ, cơ quan chủ trì, sản phẩm và thời hạn thực hiện từ ngày "
+            f"{told_day(plan['period_start'])} đến ngày {told_day(plan['period_end'])} nhằm "
+            f"{plan['subject']}."
         ],
         "organisation": [
             "Các cơ quan, đơn vị được giao chủ trì cập nhật kết quả thực hiện trên Cổng PAPI, "
@@ -124,7 +128,10 @@ def compose(content: Content) -> Paper:
         addressees=(),
         body=[
             *_basis(content),
-            *_sections(content),
+            Paragraph(
+                f"{plan['issuer']} ban hành {plan['kind']} {plan['subject']}, cụ thể như sau:"
+            ),
+            *blocks.sections(_sections(content)),
             closing(_last_words(content)),
         ],
         appendices=[("DANH MỤC NHIỆM VỤ", [plan_table(figures["groups"])])],
@@ -156,66 +163,52 @@ def _basis(content: Content) -> list[Block]:
     return [Paragraph(f"{line}{end}", Manner.BASIS) for line, end in zip(told, ends, strict=False)]
 
 
-def _sections(content: Content) -> list[Block]:
-    """The sections there is something to say in, numbered as they come."""
+def _sections(content: Content) -> list[tuple[str, list[Block]]]:
     figures = content["figures"]
-    parts: list[tuple[str, Sequence[Block]]] = [
+    return [
         ("MỤC ĐÍCH, YÊU CẦU", written(content, "purpose")),
-        ("MỤC TIÊU" if figures["targets"] else "KẾT QUẢ LÀM MỐC", _targets(figures)),
-        ("NHIỆM VỤ, GIẢI PHÁP", _tasks(figures["groups"])),
+        ("MỤC TIÊU" if figures["targets"] else "KẾT QUẢ ĐÁNH GIÁ", _targets(figures)),
+        (
+            "NHIỆM VỤ, GIẢI PHÁP",
+            [*written(content, "solutions"), *_tasks(figures["groups"])],
+        ),
         ("KINH PHÍ THỰC HIỆN", written(content, "budget")),
         ("TỔ CHỨC THỰC HIỆN", _organisation(content)),
-    ]
-    spoken = [(title, blocks) for title, blocks in parts if blocks]
-    return [
-        block
-        for mark, (title, blocks) in zip(ROMAN, spoken, strict=False)
-        for block in (Heading(f"{mark}. {title}"), *blocks)
     ]
 
 
 def _targets(figures: Data) -> list[Block]:
     baseline = figures["plan"]["baseline"]
-    label = "Kết quả làm mốc: " if figures["targets"] else ""
+    label = results.BASELINE if figures["targets"] else ""
     first: list[Block] = [Paragraph(f"{label}{sentence(baseline)}")] if baseline else []
     return [*first, *(Paragraph(sentence(one), Manner.ITEM) for one in figures["targets"])]
 
 
 def _tasks(groups: Sequence[Data]) -> list[Block]:
-    body: list[Block] = [
-        Paragraph("Nội dung, cơ quan chủ trì, phối hợp, sản phẩm và thời hạn nêu tại Phụ lục.")
+    """How many tasks serve each dimension: the tasks themselves stand in the appendix alone."""
+    count = sum(len(group["tasks"]) for group in groups)
+    return [
+        Paragraph(
+            f"Kế hoạch có {number(count)} nhiệm vụ; nội dung, cơ quan chủ trì, cơ quan phối hợp, "
+            "sản phẩm và thời hạn của từng nhiệm vụ nêu tại Phụ lục kèm theo, gồm:"
+        ),
+        *blocks.numbered(
+            [f"{group['name']}: {number(len(group['tasks']))} nhiệm vụ." for group in groups]
+        ),
     ]
-    for place, group in enumerate(groups, 1):
-        of = f"Nội dung {group['number']}: " if group["number"] else ""
-        body.append(Heading(f"{place}. {of}{group['name']}", 2))
-        body += [
-            Paragraph(f"{_number(task)}{sentence(task['name'])}", Manner.ITEM)
-            for task in group["tasks"]
-        ]
-    return body
-
-
-def _number(task: Data) -> str:
-    return f"Nhiệm vụ {task['number']}: " if task["number"] else ""
 
 
 def _organisation(content: Content) -> list[Block]:
     figures = content["figures"]
     lines = [_duty(one) for one in figures["agencies"] if not one["is_requested"]]
     lines += [_request(one) for one in figures["agencies"] if one["is_requested"]]
-    if _is_watched(figures["plan"]):
+    if sentences.is_watched(figures["plan"]):
         monitor, issuer = figures["plan"]["monitor"], figures["plan"]["issuer"]
         lines.append(
             f"{monitor} theo dõi, đôn đốc, kiểm tra và tổng hợp kết quả thực hiện Kế hoạch, báo "
             f"cáo {issuer}."
         )
-    body: list[Block] = [Paragraph(f"{place}. {words}") for place, words in enumerate(lines, 1)]
-    return [*body, *written(content, "organisation")]
-
-
-def _is_watched(plan: Data) -> bool:
-    """Whether another body than the issuer watches over the plan."""
-    return bool(plan["monitor"]) and not plan["issuer"].startswith(plan["monitor"])
+    return [*blocks.numbered(lines), *written(content, "organisation")]
 
 
 def _duty(one: Data) -> str:
@@ -241,7 +234,7 @@ def _numbers(numbers: Sequence[str]) -> str:
 
 def _last_words(content: Content) -> str:
     plan = content["figures"]["plan"]
-    through = f" (qua {plan['monitor']})" if _is_watched(plan) else ""
+    through = f" (qua {plan['monitor']})" if sentences.is_watched(plan) else ""
     return (
         "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, các cơ quan, đơn vị báo cáo "
         f"{plan['issuer']}{through} để xem xét, quyết định"

@@ -8,6 +8,7 @@ of the day before the period), `totals`, `requested`, `dimensions`, `agencies`,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,9 +24,9 @@ from plans.reports.kinds import blocks, results, sentences, tables
 from plans.reports.kinds.frame import closing, lines_of, paper, period_line, told_day, written
 from plans.reports.kinds.kind import Kind, Section
 from plans.reports.kinds.task_tables import progress_table
-from plans.reports.paper import Block, Heading, Paper, Paragraph
+from plans.reports.paper import Block, Paper, Paragraph
 from plans.reports.scope import Scope
-from plans.reports.wording import number, rate, sentence
+from plans.reports.wording import number, opened, rate, sentence
 
 Data = dict[str, Any]
 
@@ -104,7 +105,6 @@ def suggest(figures: Data) -> dict[str, list[str]]:
     dimensions = [line for line in figures["dimensions"] if line["number"]]
     found = {
         "assessment": [
-            sentences.progressed(figures),
             *sentences.extremes(dimensions, "nội dung"),
             *sentences.extremes(figures["agencies"], "cơ quan"),
         ],
@@ -112,32 +112,40 @@ def suggest(figures: Data) -> dict[str, list[str]]:
             sentences.without_reason(figures["overdue"]),
             sentences.silence(figures["silent"], figures["silent_after_days"]),
         ],
-        "tasks_ahead": [sentences.ahead(figures)],
-        "proposals": proposals(figures),
+        "tasks_ahead": [sentences.ahead(figures), _to_confirm(figures["waiting"])],
+        "proposals": _proposals(figures),
     }
-    return {key: [words for words in lines if words] for key, lines in found.items()}
+    return sentences.said(found)
 
 
-def proposals(figures: Data) -> list[str]:
-    """What the figures themselves ask for."""
+def _to_confirm(waiting: Sequence[Data]) -> str:
+    """What is the monitor's own turn, so nothing it could propose to others."""
+    if not waiting:
+        return ""
+    return f"Rà soát, xác nhận {number(len(waiting))} phần việc nêu tại mục IV."
+
+
+def _proposals(figures: Data) -> list[str]:
+    """What the figures themselves ask for, of who issued the plan."""
     undecided = sum(line["is_waiting"] for line in figures["extensions"])
     late, quiet = len(figures["overdue"]["rows"]), len(figures["silent"])
-    unconfirmed = len(figures["waiting"])
+    plan = figures["plan"]
+    asked = f"Đề nghị {plan['issuer']} " if sentences.is_watched(plan) else ""
     found = []
     if undecided:
-        found.append(f"Xem xét, quyết định {undecided} đề nghị gia hạn nêu tại Phụ lục III.")
+        found.append(
+            f"{asked}xem xét, quyết định {number(undecided)} đề nghị gia hạn nêu tại Phụ lục III."
+        )
     if late:
         found.append(
-            f"Các cơ quan chủ trì {late} phần việc quá hạn nêu tại mục IV.1 khẩn trương thực "
-            "hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
+            f"{asked}chỉ đạo các cơ quan chủ trì {number(late)} phần việc quá hạn nêu tại mục IV "
+            "khẩn trương thực hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
         )
     if quiet:
-        found.append(f"Đề nghị {quiet} cơ quan nêu tại mục IV.3 cập nhật tình hình thực hiện.")
-    if unconfirmed:
         found.append(
-            f"Cơ quan theo dõi rà soát, xác nhận {unconfirmed} phần việc nêu tại mục IV.2."
+            f"{asked}nhắc nhở {number(quiet)} cơ quan nêu tại mục IV báo cáo tình hình thực hiện."
         )
-    return found
+    return [opened(words) for words in found]
 
 
 def compose(content: Content) -> Paper:
@@ -155,38 +163,53 @@ def compose(content: Content) -> Paper:
         title=f"Báo cáo tiến độ thực hiện {reference}, số liệu đến ngày "
         f"{told_day(figures['as_of'])}",
         body=[
-            *_direction(content),
-            *_results(content),
-            *_targets(figures),
-            *_shortcomings(content),
-            *_next(content),
-            *_proposals(content),
-            closing(_last_words(content)),
+            *blocks.sections(_sections(content)),
+            closing(
+                sentences.reported(content, f"Trên đây là báo cáo tiến độ thực hiện {reference}")
+            ),
         ],
         appendices=_appendices(figures),
     )
 
 
+def _sections(content: Content) -> list[tuple[str, list[Block]]]:
+    figures = content["figures"]
+    proposed = lines_of(content, "proposals") or _proposals(figures)
+    ahead = [*blocks.due_next(figures), *written(content, "tasks_ahead")]
+    return [
+        ("CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", _direction(content)),
+        ("KẾT QUẢ THỰC HIỆN", _results(content)),
+        ("SO VỚI MỤC TIÊU CỦA KẾ HOẠCH", _targets(figures)),
+        ("TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", _shortcomings(content)),
+        ("NHIỆM VỤ TRỌNG TÂM THỜI GIAN TỚI", ahead),
+        ("ĐỀ XUẤT, KIẾN NGHỊ", blocks.numbered(proposed)),
+    ]
+
+
 def _direction(content: Content) -> list[Block]:
     figures = content["figures"]
     plan = figures["plan"]
-    body: list[Block] = [Heading("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"), Paragraph(_issued(plan))]
+    body: list[Block] = [Paragraph(_issued(plan))]
     if plan["replaces"]:
         body.append(Paragraph(f"Kế hoạch này thay thế {plan['replaces']}."))
     for each in plan["amendments"]:
         body.append(
             Paragraph(
                 f"Kế hoạch được sửa đổi, bổ sung bởi {each['name']} của {each['issuer']}, áp dụng "
-                f"từ ngày {told_day(each['applied_on'])}: bổ sung {each['added']}, sửa "
-                f"{each['changed']}, dừng {each['stopped']} nhiệm vụ."
+                f"từ ngày {told_day(each['applied_on'])}{_touched(each)}."
             )
         )
     body.append(Paragraph(_given_out(figures)))
-    sub_plans = sentences.missing_plans(figures["sub_plans"])
-    if sub_plans:
-        body.append(Paragraph(sub_plans))
-    body.append(Paragraph(_directions(figures)))
+    told = (sentences.missing_plans(figures["sub_plans"]), _directions(figures["work"]))
+    body += [Paragraph(words) for words in told if words]
     return [*body, *written(content, "direction")]
+
+
+def _touched(amendment: Data) -> str:
+    """What it did to the tasks; it may have changed other things alone."""
+    told = (("added", "bổ sung"), ("changed", "sửa"), ("stopped", "dừng"))
+    parts = [f"{word} {number(amendment[key])} nhiệm vụ" for key, word in told if amendment[key]]
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def _issued(plan: Data) -> str:
@@ -223,10 +246,9 @@ def _given_out(figures: Data) -> str:
     )
 
 
-def _directions(figures: Data) -> str:
-    work = figures["work"]
+def _directions(work: Data) -> str:
     if not work["directions"]:
-        return "Ý kiến chỉ đạo của lãnh đạo tỉnh đối với từng phần việc: Không có."
+        return ""
     return (
         f"Lãnh đạo tỉnh đã có {number(work['directions'])} ý kiến chỉ đạo đối với các phần việc "
         "của Kế hoạch; các cơ quan đã trả lời "
@@ -238,34 +260,31 @@ def _results(content: Content) -> list[Block]:
     figures = content["figures"]
     totals, work, asked = figures["totals"], figures["work"], figures["requested"]
     by_task = rate(work["tasks_done"], work["tasks_counted"])
-    body: list[Block] = [
-        Heading("II. KẾT QUẢ THỰC HIỆN"),
-        Heading("1. Kết quả chung", 2),
+    compared = sentences.compared(figures) or "Kỳ trước chưa có số liệu để so sánh."
+    caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
+    whole: list[Block] = [
         Paragraph(
             f"{sentences.headline(figures)} Tính theo nhiệm vụ, {by_task} nhiệm vụ đã hoàn thành "
             "toàn bộ các phần việc."
         ),
+        Paragraph(compared),
+        tables.totals_table(totals, figures["before"], caption=caption),
+        *written(content, "assessment"),
     ]
-    compared = sentences.compared(figures)
-    body.append(Paragraph(compared or "Kỳ trước chưa có số liệu trên Cổng PAPI để so sánh."))
-    caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
-    body.append(tables.totals_table(totals, figures["before"], caption=caption))
-    body += written(content, "assessment")
-    body += [
-        Heading("2. Kết quả theo nội dung của Chỉ số", 2),
-        tables.dimensions_table(
-            figures["dimensions"], totals, caption="Bảng 2. Kết quả theo nội dung"
-        ),
-        blocks.dimension_chart(figures["dimensions"]),
-        Heading("3. Kết quả theo cơ quan", 2),
-        Paragraph(_agencies(work, asked)),
-        Heading("4. Nhiệm vụ định kỳ, thường xuyên", 2),
-    ]
+    return blocks.subsections(
+        (
+            ("Kết quả chung", whole),
+            ("Kết quả theo nội dung của Chỉ số", blocks.dimensions(figures)),
+            ("Kết quả theo cơ quan", [Paragraph(_agencies(work, asked))]),
+            ("Nhiệm vụ định kỳ, thường xuyên", _rhythms(figures)),
+        )
+    )
+
+
+def _rhythms(figures: Data) -> list[Block]:
     caption = "Bảng 3. Nhiệm vụ định kỳ, thường xuyên và nhiệm vụ không có hạn cụ thể"
-    days = figures["silent_after_days"]
-    rhythms = figures["rhythms"]
-    body.append(tables.rhythms_table(rhythms, days, caption=caption) if rhythms else blocks.NONE)
-    return body
+    lines, days = figures["rhythms"], figures["silent_after_days"]
+    return [tables.rhythms_table(lines, days, caption=caption)] if lines else []
 
 
 def _agencies(work: Data, asked: Data) -> str:
@@ -283,19 +302,19 @@ def _agencies(work: Data, asked: Data) -> str:
 
 
 def _targets(figures: Data) -> list[Block]:
-    body: list[Block] = [Heading("III. SO VỚI MỤC TIÊU CỦA KẾ HOẠCH")]
+    body: list[Block] = []
     place = 4 if figures["rhythms"] else 3
     lines = figures["targets"]
     if lines:
         if figures["plan"]["baseline"]:
             words = sentence(figures["plan"]["baseline"])
-            body.append(Paragraph(f"Kết quả làm mốc: {words}"))
+            body.append(Paragraph(f"{results.BASELINE}{words}"))
         caption = f"Bảng {place}. Mục tiêu và kết quả công bố gần nhất"
         body.append(Paragraph(results.judged_sentence(lines)))
         body.append(results.targets_table(lines, caption=caption))
         place += 1
     else:
-        body.append(Paragraph("Không có mục tiêu nào được nhập kèm Kế hoạch."))
+        body.append(Paragraph("Kế hoạch chưa có mục tiêu cụ thể để đối chiếu với kết quả công bố."))
     scores = figures["scores"]
     return [
         *body,
@@ -305,62 +324,23 @@ def _targets(figures: Data) -> list[Block]:
 
 def _shortcomings(content: Content) -> list[Block]:
     figures = content["figures"]
-    late, days = figures["overdue"], figures["silent_after_days"]
-    body: list[Block] = [
-        Heading("IV. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN"),
-        Heading("1. Phần việc quá hạn chưa hoàn thành", 2),
-        *blocks.overdue(late),
-        Heading("2. Phần việc đã báo cáo hoàn thành, chờ xác nhận", 2),
-        tables.waiting_table(figures["waiting"]) if figures["waiting"] else blocks.NONE,
-        Heading(f"3. Cơ quan chưa báo cáo trên {days} ngày", 2),
-        tables.silent_table(figures["silent"]) if figures["silent"] else blocks.NONE,
-        Heading("4. Gia hạn", 2),
-        blocks.extensions(figures["extensions"], "Phụ lục III"),
-    ]
-    causes = written(content, "causes")
-    return [*body, Heading("5. Nguyên nhân", 2), *causes] if causes else body
-
-
-def _next(content: Content) -> list[Block]:
-    return [
-        Heading("V. NHIỆM VỤ TRỌNG TÂM THỜI GIAN TỚI"),
-        *blocks.due_next(content["figures"]),
-        *written(content, "tasks_ahead"),
-    ]
-
-
-def _proposals(content: Content) -> list[Block]:
-    """What people wrote, each a number; without it what the figures ask for."""
-    lines = lines_of(content, "proposals") or proposals(content["figures"])
-    numbered = [Paragraph(f"{place}. {words}") for place, words in enumerate(lines, 1)]
-    return [Heading("VI. ĐỀ XUẤT, KIẾN NGHỊ"), *(numbered or [blocks.NONE])]
-
-
-def _last_words(content: Content) -> str:
-    head, plan = content["head"], content["figures"]["plan"]
-    words = f"Trên đây là báo cáo tiến độ thực hiện {plan['reference']}"
-    if not head["addressee"]:
-        return words
-    return f"{words}; {head['speaker']} báo cáo {head['addressee']} xem xét, chỉ đạo"
+    days = figures["silent_after_days"]
+    return blocks.subsections(
+        (
+            ("Phần việc quá hạn chưa hoàn thành", blocks.overdue(figures["overdue"])),
+            ("Phần việc đã báo cáo hoàn thành, chờ xác nhận", blocks.waiting(figures["waiting"])),
+            (f"Cơ quan chưa báo cáo trên {days} ngày", blocks.silent(figures["silent"])),
+            ("Gia hạn", blocks.extensions(figures["extensions"], "Phụ lục III")),
+            ("Nguyên nhân", written(content, "causes")),
+        )
+    )
 
 
 def _appendices(figures: Data) -> list[tuple[str, list[Block]]]:
-    day = f"số liệu đến hết ngày {told_day(figures['as_of'])}"
-    agencies: list[Block] = [
-        tables.standings_table(
-            figures["agencies"],
-            figures["totals"],
-            name="Cơ quan",
-            of="Cơ quan",
-            unit=f"{tables.UNIT}; {day}",
-        )
-    ]
-    if figures["requested_agencies"]:
-        lines = figures["requested_agencies"]
-        agencies.append(tables.requested_table(lines, figures["requested"]))
+    unit = f"Số liệu đến hết ngày {told_day(figures['as_of'])}"
     found: list[tuple[str, list[Block]]] = [
-        ("TIẾN ĐỘ TỪNG NHIỆM VỤ", [progress_table(figures["tasks"], unit=f"S{day[1:]}")]),
-        ("KẾT QUẢ THEO CƠ QUAN", agencies),
+        ("TIẾN ĐỘ TỪNG NHIỆM VỤ", [progress_table(figures["tasks"], unit=unit)]),
+        blocks.agencies(figures),
     ]
     if figures["extensions"]:
         table = tables.extensions_table(figures["extensions"])

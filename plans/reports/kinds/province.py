@@ -23,7 +23,7 @@ from plans.reports.kinds import blocks, sentences, tables
 from plans.reports.kinds.frame import closing, lines_of, paper, period_line, told_day, written
 from plans.reports.kinds.kind import Kind, Section
 from plans.reports.letterhead import full_name
-from plans.reports.paper import Block, Cell, Column, Heading, Paper, Paragraph, Row, RowKind, Table
+from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Row, RowKind, Table
 from plans.reports.scope import Scope
 from plans.reports.wording import number, percent
 
@@ -77,7 +77,6 @@ def suggest(figures: Data) -> dict[str, list[str]]:
     dimensions = [line for line in figures["dimensions"] if line["number"]]
     found = {
         "assessment": [
-            sentences.progressed(figures),
             *sentences.extremes(figures["plans"], "kế hoạch"),
             *sentences.extremes(dimensions, "nội dung"),
             *sentences.extremes(figures["agencies"], "cơ quan"),
@@ -86,19 +85,20 @@ def suggest(figures: Data) -> dict[str, list[str]]:
         "tasks_ahead": [sentences.ahead(figures)],
         "proposals": _proposals(figures),
     }
-    return {key: [words for words in lines if words] for key, lines in found.items()}
+    return sentences.said(found)
 
 
 def _proposals(figures: Data) -> list[str]:
     undecided = sum(line["is_waiting"] for line in figures["extensions"])
     late = figures["totals"]["overdue"]
+    asked = f"Đề nghị Ủy ban nhân dân {figures['province']}"
     found = []
     if undecided:
-        found.append(f"Xem xét, quyết định {number(undecided)} đề nghị gia hạn đang chờ.")
+        found.append(f"{asked} xem xét, quyết định {number(undecided)} đề nghị gia hạn đang chờ.")
     if late:
         found.append(
-            f"Chỉ đạo các cơ quan chủ trì {number(late)} phần việc quá hạn khẩn trương thực hiện, "
-            "báo cáo rõ nguyên nhân và thời gian hoàn thành."
+            f"{asked} chỉ đạo các cơ quan chủ trì {number(late)} phần việc quá hạn khẩn trương "
+            "thực hiện, báo cáo rõ nguyên nhân và thời gian hoàn thành."
         )
     return found
 
@@ -113,15 +113,23 @@ def compose(content: Content) -> Paper:
         under_title=period_line(content),
         title=f"{about} của {figures['province']}, số liệu đến ngày {told_day(figures['as_of'])}",
         body=[
-            *_direction(content),
-            *_results(content),
-            *_shortcomings(content),
-            *_next(content),
-            *_asked(content),
-            closing(_last_words(content)),
+            *blocks.sections(_sections(content)),
+            closing(sentences.reported(content, _last_words(figures))),
         ],
-        appendices=_appendices(figures),
+        appendices=[blocks.agencies(figures)],
     )
+
+
+def _sections(content: Content) -> list[tuple[str, list[Block]]]:
+    figures = content["figures"]
+    proposed = lines_of(content, "proposals") or _proposals(figures)
+    return [
+        ("CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", _direction(content)),
+        ("KẾT QUẢ THỰC HIỆN", _results(content)),
+        ("TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", _shortcomings(content)),
+        ("NHIỆM VỤ THỜI GIAN TỚI", [*blocks.due_next(figures), *written(content, "tasks_ahead")]),
+        ("ĐỀ XUẤT, KIẾN NGHỊ", blocks.numbered(proposed)),
+    ]
 
 
 def _direction(content: Content) -> list[Block]:
@@ -139,42 +147,35 @@ def _direction(content: Content) -> list[Block]:
             f"thực hiện, đã hoàn thành {number(asked['done'])}/{number(asked['assigned'])}, được "
             "thống kê riêng"
         )
-    return [
-        Heading("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI"),
-        Paragraph(f"{words}."),
-        *written(content, "direction"),
-    ]
+    return [Paragraph(f"{words}."), *written(content, "direction")]
 
 
 def _results(content: Content) -> list[Block]:
     figures = content["figures"]
     totals = figures["totals"]
     compared = sentences.compared(figures)
-    return [
-        Heading("II. KẾT QUẢ THỰC HIỆN"),
-        Heading("1. Kết quả chung", 2),
+    caption = "Bảng 1. Kết quả thực hiện các phần việc được giao"
+    whole: list[Block] = [
         Paragraph(sentences.headline(figures)),
         *([Paragraph(compared)] if compared else []),
-        tables.totals_table(
-            totals,
-            figures["before"],
-            caption="Bảng 1. Kết quả thực hiện các phần việc được giao",
-        ),
+        tables.totals_table(totals, figures["before"], caption=caption),
         *written(content, "assessment"),
-        Heading("2. Kết quả theo kế hoạch", 2),
-        tables.plans_table(figures["plans"], totals),
-        Heading("3. Kết quả theo nội dung của Chỉ số", 2),
-        tables.dimensions_table(
-            figures["dimensions"], totals, caption="Bảng 2. Kết quả theo nội dung"
-        ),
-        blocks.dimension_chart(figures["dimensions"]),
-        Heading("4. Kết quả theo cơ quan", 2),
+    ]
+    by_agency: list[Block] = [
         Paragraph(
             "Số cơ quan theo tỷ lệ hoàn thành đúng hạn trên số phần việc đã đến hạn; kết quả của "
             "từng cơ quan có tại Phụ lục."
         ),
         _bands_table(figures["bands"], len(figures["agencies"])),
     ]
+    return blocks.subsections(
+        (
+            ("Kết quả chung", whole),
+            ("Kết quả theo kế hoạch", [tables.plans_table(figures["plans"], totals)]),
+            ("Kết quả theo nội dung của Chỉ số", blocks.dimensions(figures)),
+            ("Kết quả theo cơ quan", by_agency),
+        )
+    )
 
 
 def _bands_table(bands: Sequence[Data], whole: int) -> Table:
@@ -200,72 +201,22 @@ def _bands_table(bands: Sequence[Data], whole: int) -> Table:
 def _shortcomings(content: Content) -> list[Block]:
     figures = content["figures"]
     late, days = figures["overdue"], figures["silent_after_days"]
-    words = "Không có."
-    if late["rows"]:
-        words = (
-            f"Có {number(len(late['rows']))} phần việc quá hạn chưa hoàn thành, trong đó: "
-            f"{sentences.bands(late)}. Danh sách có trong báo cáo của từng kế hoạch."
+    words = f"{sentences.late(late)} Danh sách có trong báo cáo của từng kế hoạch."
+    return blocks.subsections(
+        (
+            ("Phần việc quá hạn chưa hoàn thành", [Paragraph(words)] if late["rows"] else []),
+            (f"Cơ quan chưa báo cáo trên {days} ngày", blocks.silent(figures["silent"])),
+            ("Gia hạn", blocks.extensions(figures["extensions"])),
+            ("Nguyên nhân", written(content, "causes")),
         )
-    body: list[Block] = [
-        Heading("III. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN"),
-        Heading("1. Phần việc quá hạn chưa hoàn thành", 2),
-        Paragraph(words),
-        Heading(f"2. Cơ quan chưa báo cáo trên {days} ngày", 2),
-        tables.silent_table(figures["silent"]) if figures["silent"] else blocks.NONE,
-        Heading("3. Gia hạn", 2),
-        Paragraph(sentences.extension_counts(figures["extensions"]))
-        if figures["extensions"]
-        else blocks.NONE,
-    ]
-    causes = written(content, "causes")
-    return [*body, Heading("4. Nguyên nhân", 2), *causes] if causes else body
-
-
-def _next(content: Content) -> list[Block]:
-    figures = content["figures"]
-    count = figures["due_next"]["count"]
-    words = (
-        f"Trong {figures['days_ahead']} ngày tính từ ngày {told_day(figures['as_of'])} có "
-        f"{number(count)} phần việc đến hạn."
     )
-    return [
-        Heading("IV. NHIỆM VỤ THỜI GIAN TỚI"),
-        Paragraph(words),
-        *written(content, "tasks_ahead"),
-    ]
 
 
-def _asked(content: Content) -> list[Block]:
-    lines = lines_of(content, "proposals") or _proposals(content["figures"])
-    numbered = [Paragraph(f"{place}. {words}") for place, words in enumerate(lines, 1)]
-    return [Heading("V. ĐỀ XUẤT, KIẾN NGHỊ"), *(numbered or [blocks.NONE])]
-
-
-def _last_words(content: Content) -> str:
-    head, figures = content["head"], content["figures"]
-    words = (
+def _last_words(figures: Data) -> str:
+    return (
         "Trên đây là báo cáo tổng hợp kết quả thực hiện các kế hoạch nâng cao Chỉ số PAPI của "
         f"{figures['province']}"
     )
-    if not head["addressee"]:
-        return words
-    return f"{words}; {head['speaker']} báo cáo {head['addressee']} xem xét, chỉ đạo"
-
-
-def _appendices(figures: Data) -> list[tuple[str, list[Block]]]:
-    day = f"số liệu đến hết ngày {told_day(figures['as_of'])}"
-    table = tables.standings_table(
-        figures["agencies"],
-        figures["totals"],
-        name="Cơ quan",
-        of="Cơ quan",
-        unit=f"{tables.UNIT}; {day}",
-    )
-    agencies: list[Block] = [table]
-    if figures["requested_agencies"]:
-        lines = figures["requested_agencies"]
-        agencies.append(tables.requested_table(lines, figures["requested"]))
-    return [("KẾT QUẢ THEO CƠ QUAN", agencies)]
 
 
 PROVINCE = Kind(SECTIONS, read, suggest, compose)

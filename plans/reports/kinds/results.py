@@ -24,6 +24,8 @@ from plans.reports.wording import listed
 Data = dict[str, Any]
 
 FONT = "Tinos"
+UNKNOWN = Cell("–")
+BASELINE = "Kết quả làm cơ sở so sánh: "
 NO_RESULT = "Chưa có kết quả công bố"
 NOTE = (
     "Ghi chú: Tiến độ thực hiện nhiệm vụ không dùng để ước tính điểm, nhóm hoặc thứ hạng của Chỉ "
@@ -59,10 +61,9 @@ def judged_sentence(lines: Sequence[Data]) -> str:
     verdicts = [line["verdict"] for line in lines]
     met, missed = verdicts.count("met"), verdicts.count("not_met")
     rest = len(lines) - met - missed
-    parts = [f"đạt {met}/{len(lines)}", f"chưa đạt {missed}/{len(lines)}"]
-    if rest:
-        parts.append(f"chưa hoặc không đánh giá được {rest}/{len(lines)}")
-    return f"Trong {len(lines)} mục tiêu của Kế hoạch: {', '.join(parts)} mục tiêu."
+    told = ((met, "đạt"), (missed, "chưa đạt"), (rest, "chưa hoặc không đánh giá được"))
+    parts = [f"{count}/{len(lines)} mục tiêu {what}" for count, what in told if count]
+    return f"Đối chiếu với kết quả đã công bố: {listed(parts)}."
 
 
 def score_blocks(scores: Data, *, chart: str, table: str) -> list[Block]:
@@ -169,8 +170,8 @@ def _year_row(scores: Data, year: int) -> Row:
         rank = Cell(f"{point['rank']}{'*' if point['is_rank_estimate'] else ''}")
         cells.append(Cell(points(value, 2), value))
         cells += [Cell(_change(before, point))] if is_only else []
-        cells.append(group if point["group"] else EMPTY)
-        cells += [rank if point["rank"] else EMPTY] if is_only else []
+        cells.append(group if point["group"] else UNKNOWN)
+        cells += [rank if point["rank"] else UNKNOWN] if is_only else []
         if before and before["structure"] != point["structure"] and not is_only:
             note = "đổi cấu trúc"
     return Row((Cell(str(year), year, note), *cells))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from plans.reports.content import Content
 from plans.reports.kinds.frame import told_day
 from plans.reports.wording import change, listed, number, rate
 
 Data = dict[str, Any]
+
+# A number, a rate, a day.
+FIGURE = re.compile(r"[0-9]+(?:[.,/][0-9]+)*%?")
 
 
 def headline(figures: Data) -> str:
@@ -16,10 +21,23 @@ def headline(figures: Data) -> str:
     totals = figures["totals"]
     return (
         f"Đến hết ngày {told_day(figures['as_of'])}, các cơ quan đã hoàn thành "
-        f"{rate(totals['done'], totals['assigned'])} phần việc được giao. Số phần việc đã đến hạn "
-        f"là {number(totals['due'])}, trong đó đã hoàn thành "
-        f"{rate(totals['due_done'], totals['due'])}, còn {number(totals['overdue'])} phần việc "
-        "quá hạn chưa hoàn thành."
+        f"{rate(totals['done'], totals['assigned'])} phần việc được giao. {due(totals)}"
+    )
+
+
+def due(totals: Data, *, with_on_time: bool = False) -> str:
+    """How much has come due, is done of it and is late."""
+    if not totals["due"]:
+        return "Chưa có phần việc nào đến hạn."
+    done = f"đã hoàn thành {rate(totals['due_done'], totals['due'])}"
+    if with_on_time:
+        done += f", hoàn thành đúng hạn {rate(totals['due_on_time'], totals['due'])}"
+    late = "không có phần việc nào"
+    if totals["overdue"]:
+        late = f"còn {number(totals['overdue'])} phần việc"
+    return (
+        f"Số phần việc đã đến hạn là {number(totals['due'])}, trong đó {done}, {late} quá hạn chưa "
+        "hoàn thành."
     )
 
 
@@ -50,20 +68,22 @@ def _moved(what: str, then: int, now: int, told_then: str = "", told_now: str = 
     )
 
 
-def progressed(figures: Data, who: str = "các cơ quan") -> str:
-    """The headline and how it moved in one sentence, for the assessment."""
-    now, before = figures["totals"], figures["before"]
-    words = (
-        f"Đến hết ngày {told_day(figures['as_of'])}, {who} đã hoàn thành "
-        f"{rate(now['done'], now['assigned'])} phần việc được giao"
-    )
-    if not before:
-        return f"{words}."
-    then = before["totals"]
-    return (
-        f"{words}, {change(then['done'], now['done'])} phần việc so với ngày "
-        f"{told_day(before['as_of'])}, khi đó là {rate(then['done'], then['assigned'])}."
-    )
+def said(found: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """By section the sentences that there is something to say in."""
+    return {key: [words for words in lines if words] for key, lines in found.items()}
+
+
+def outdated(text: str, suggested: Sequence[str]) -> list[tuple[str, str]]:
+    """Lines of `text` that say what a sentence of now says, but with other figures; and that one.
+
+    People put suggested sentences into their text; the figures move on, the text does not.
+    """
+    now = {FIGURE.sub("#", sentence): sentence for sentence in suggested}
+    return [
+        (line, now[shape])
+        for line in map(str.strip, text.splitlines())
+        if (shape := FIGURE.sub("#", line)) in now and line not in suggested
+    ]
 
 
 def extremes(lines: Sequence[Data], what: str) -> list[str]:
@@ -105,9 +125,14 @@ def ahead(figures: Data) -> str:
     return f"Tập trung hoàn thành {' và '.join(parts)}." if parts else ""
 
 
-def bands(overdue: Data) -> str:
-    parts = [f"{band['name'].lower()}: {number(band['count'])}" for band in overdue["bands"]]
-    return "; ".join(parts)
+def late(overdue: Data) -> str:
+    """How much is late and for how long."""
+    whole = f"Có {number(len(overdue['rows']))} phần việc quá hạn chưa hoàn thành"
+    bands = [(band["name"].lower(), band["count"]) for band in overdue["bands"] if band["count"]]
+    if len(bands) == 1:
+        return f"{whole}, đều {bands[0][0]}."
+    parts = [f"{number(count)} phần việc {name}" for name, count in bands]
+    return f"{whole}, trong đó {listed(parts)}."
 
 
 def silence(silent: Sequence[Data], days: int) -> str:
@@ -126,9 +151,15 @@ def extension_counts(extensions: Sequence[Data]) -> str:
     waiting = sum(line["is_waiting"] for line in extensions)
     granted = sum(line["is_approved"] for line in extensions)
     refused = len(extensions) - waiting - granted
+    told = (
+        (granted, "được đồng ý"),
+        (refused, "không được đồng ý"),
+        (waiting, "đang chờ quyết định"),
+    )
+    parts = [f"{number(count)} đề nghị {what}" for count, what in told if count]
     return (
-        f"Đến ngày chốt số liệu có {len(extensions)} đề nghị gia hạn, trong đó: đồng ý {granted}, "
-        f"không đồng ý {refused}, đang chờ quyết định {waiting}."
+        f"Đến ngày chốt số liệu có {number(len(extensions))} đề nghị gia hạn, trong đó "
+        f"{listed(parts)}."
     )
 
 
@@ -137,13 +168,28 @@ def without_reason(overdue: Data) -> str:
     rows = overdue["rows"]
     silent = sum(not line["heard_on"] for line in rows)
     asked = sum(bool(line["asked_until"]) for line in rows)
-    if not rows:
-        return ""
-    return (
-        f"Trong {len(rows)} phần việc quá hạn, {silent}/{len(rows)} phần việc cơ quan chủ trì "
-        f"chưa báo cáo lần nào; {asked}/{len(rows)} phần việc đã có đề nghị gia hạn đang chờ "
-        "quyết định."
-    )
+    parts = [
+        f"{number(count)} phần việc {what}"
+        for count, what in (
+            (silent, "cơ quan chủ trì chưa báo cáo lần nào"),
+            (asked, "đang chờ quyết định gia hạn"),
+        )
+        if count
+    ]
+    return f"Trong {number(len(rows))} phần việc quá hạn có {listed(parts)}." if parts else ""
+
+
+def is_watched(plan: Data) -> bool:
+    """Whether another body than the issuer watches over the plan, and writes about it."""
+    return bool(plan["monitor"]) and not plan["issuer"].startswith(plan["monitor"])
+
+
+def reported(content: Content, words: str) -> str:
+    """The last sentence of a report: `words`, and to whom it goes."""
+    head = content["head"]
+    if not head["addressee"]:
+        return words
+    return f"{words}; {head['speaker']} báo cáo {head['addressee']} xem xét, chỉ đạo"
 
 
 def missing_plans(sub_plans: Data, most: int = 12) -> str:

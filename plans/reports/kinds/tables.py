@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from plans.reports.kinds.frame import read_day, told_day
@@ -37,6 +38,35 @@ TOTALS_NOTE = (
 )
 
 
+@dataclass(frozen=True)
+class Field:
+    """A column of a list and what stands in it, of the frozen line."""
+
+    column: Column
+    cell: Callable[[Data], Cell]
+
+
+def of_lines(
+    name: str, fields: Sequence[Field], lines: Iterable[Data], *, caption: str = "", unit: str = ""
+) -> Table:
+    """A row for each line."""
+    columns = tuple(field.column for field in fields)
+    rows = tuple(Row(tuple(field.cell(line) for field in fields)) for line in lines)
+    return Table(name, columns, rows, caption=caption, unit=unit)
+
+
+def word(key: str) -> Callable[[Data], Cell]:
+    return lambda line: Cell(line[key])
+
+
+def amount(key: str) -> Callable[[Data], Cell]:
+    return lambda line: count(line[key])
+
+
+def on_day(key: str) -> Callable[[Data], Cell]:
+    return lambda line: day(line[key])
+
+
 def count(value: int) -> Cell:
     return Cell(number(value), value)
 
@@ -46,12 +76,13 @@ def day(value: str, note: str = "") -> Cell:
 
 
 def share(part: int, whole: int) -> Cell:
-    return Cell(rate(part, whole))
+    """The part with its whole and its rate; a dash when there is nothing to divide."""
+    return Cell(rate(part, whole) if whole else "–")
 
 
-def task_cell(line: Data, note: str = "") -> Cell:
+def task_cell(line: Data) -> Cell:
     period = f" ({line['period']})" if line["period"] else ""
-    return Cell(f"{line['task']}{period}", note=note)
+    return Cell(f"{line['task']}{period}")
 
 
 def totals_table(totals: Data, before: Data, *, caption: str) -> Table:
@@ -85,6 +116,23 @@ def totals_table(totals: Data, before: Data, *, caption: str) -> Table:
     )
 
 
+def summed(
+    lines: Sequence[Data], totals: Data, cells: Callable[[str, Data], tuple[Cell, ...]]
+) -> tuple[Row, ...]:
+    """A row for each line, with its place, and the row of their sum."""
+    rows = [Row(cells(str(place), line)) for place, line in enumerate(lines, 1)]
+    return (*rows, Row(cells("", {**totals, "name": "Cộng"}), RowKind.SUM))
+
+
+def counts(line: Data, *keys: str) -> tuple[Cell, ...]:
+    return tuple(count(line[key]) for key in keys)
+
+
+def due_done(line: Data) -> Cell:
+    """How much of what has come due is done."""
+    return share(line["due_done"], line["due"])
+
+
 def dimensions_table(lines: Sequence[Data], totals: Data, *, caption: str) -> Table:
     columns = (
         Column("STT", 7, CENTER),
@@ -96,17 +144,12 @@ def dimensions_table(lines: Sequence[Data], totals: Data, *, caption: str) -> Ta
         Column("Hoàn thành/ đã đến hạn", 17, RIGHT),
     )
 
-    def cells(mark: str, name: str, line: Data) -> tuple[Cell, ...]:
-        return (
-            Cell(mark),
-            Cell(name),
-            *(count(line[key]) for key in ("assigned", "done", "overdue", "due")),
-            share(line["due_done"], line["due"]),
-        )
+    def cells(_place: str, line: Data) -> tuple[Cell, ...]:
+        named = Cell(line.get("number", "")), Cell(line["name"])
+        return (*named, *counts(line, "assigned", "done", "overdue", "due"), due_done(line))
 
-    rows = [Row(cells(line["number"], line["name"], line)) for line in lines]
-    rows.append(Row(cells("", "Cộng", totals), RowKind.SUM))
-    return Table("Theo nội dung", columns, tuple(rows), caption=caption, unit=UNIT)
+    rows = summed(lines, totals, cells)
+    return Table("Theo nội dung", columns, rows, caption=caption, unit=UNIT)
 
 
 STANDING_KEYS = (
@@ -134,20 +177,17 @@ def standings_table(
         Column("Hoàn thành/ đã đến hạn", 13, RIGHT),
     )
 
-    def cells(mark: str, title: str, line: Data) -> tuple[Cell, ...]:
-        counts = (count(line[key]) for key in STANDING_KEYS)
-        return (Cell(mark), Cell(title), *counts, share(line["due_done"], line["due"]))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        return Cell(place), Cell(line["name"]), *counts(line, *STANDING_KEYS), due_done(line)
 
-    rows = [Row(cells(str(place), line["name"], line)) for place, line in enumerate(lines, 1)]
-    rows.append(Row(cells("", "Cộng", totals), RowKind.SUM))
-    return Table(name, columns, tuple(rows), unit=unit)
+    return Table(name, columns, summed(lines, totals, cells), unit=unit)
 
 
 def plans_table(lines: Sequence[Data], totals: Data) -> Table:
     """One line for each plan: what fits beside the text."""
     columns = (
-        Column("STT", 6, CENTER),
-        Column("Kế hoạch", 38),
+        Column("STT", 7, CENTER),
+        Column("Kế hoạch", 37),
         Column("Được giao", 9, RIGHT),
         Column("Hoàn thành", 10, RIGHT),
         Column("Quá hạn", 9, RIGHT),
@@ -155,16 +195,11 @@ def plans_table(lines: Sequence[Data], totals: Data) -> Table:
         Column("Hoàn thành/ đã đến hạn", 18, RIGHT),
     )
 
-    def cells(mark: str, name: str, note: str, line: Data) -> tuple[Cell, ...]:
-        counts = (count(line[key]) for key in ("assigned", "done", "overdue", "due"))
-        return (Cell(mark), Cell(name, note=note), *counts, share(line["due_done"], line["due"]))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        named = Cell(place), Cell(line["name"], note=line.get("title", ""))
+        return (*named, *counts(line, "assigned", "done", "overdue", "due"), due_done(line))
 
-    rows = [
-        Row(cells(str(place), line["name"], line["title"], line))
-        for place, line in enumerate(lines, 1)
-    ]
-    rows.append(Row(cells("", "Cộng", "", totals), RowKind.SUM))
-    return Table("Theo kế hoạch", columns, tuple(rows), unit=UNIT)
+    return Table("Theo kế hoạch", columns, summed(lines, totals, cells), unit=UNIT)
 
 
 def requested_table(lines: Sequence[Data], requested: Data) -> Table:
@@ -176,58 +211,42 @@ def requested_table(lines: Sequence[Data], requested: Data) -> Table:
         Column("Đang thực hiện", 13, RIGHT),
     )
 
-    def cells(mark: str, name: str, line: Data) -> tuple[Cell, ...]:
-        keys = ("assigned", "done", "unfinished")
-        return (Cell(mark), Cell(name), *(count(line[key]) for key in keys))
+    def cells(place: str, line: Data) -> tuple[Cell, ...]:
+        return Cell(place), Cell(line["name"]), *counts(line, "assigned", "done", "unfinished")
 
-    rows = [Row(cells(str(place), line["name"], line)) for place, line in enumerate(lines, 1)]
-    rows.append(Row(cells("", "Cộng", requested), RowKind.SUM))
     return Table(
         "Cơ quan phối hợp",
         columns,
-        tuple(rows),
+        summed(lines, requested, cells),
         unit="Cơ quan được đề nghị phối hợp (thống kê riêng, không tính quá hạn); "
         "đơn vị tính: phần việc",
     )
 
 
 def rhythms_table(lines: Sequence[Data], silent_after_days: int, *, caption: str) -> Table:
-    columns = (
-        Column("Loại nhiệm vụ", 40),
-        Column("Số nhiệm vụ", 12, RIGHT),
-        Column("Được giao", 12, RIGHT),
-        Column("Hoàn thành", 12, RIGHT),
-        Column("Quá hạn", 10, RIGHT),
-        Column(f"Chưa báo cáo trên {silent_after_days} ngày", 14, RIGHT),
+    silent = f"Chưa báo cáo trên {silent_after_days} ngày"
+    fields = (
+        Field(Column("Loại nhiệm vụ", 40), word("name")),
+        Field(Column("Số nhiệm vụ", 12, RIGHT), amount("tasks")),
+        Field(Column("Được giao", 12, RIGHT), amount("assigned")),
+        Field(Column("Hoàn thành", 12, RIGHT), amount("done")),
+        Field(Column("Quá hạn", 10, RIGHT), amount("overdue")),
+        Field(Column(silent, 14, RIGHT), amount("silent")),
     )
-    keys = ("tasks", "assigned", "done", "overdue", "silent")
-    rows = [Row((Cell(line["name"]), *(count(line[key]) for key in keys))) for line in lines]
-    return Table("Định kỳ, thường xuyên", columns, tuple(rows), caption=caption, unit=UNIT)
+    return of_lines("Định kỳ, thường xuyên", fields, lines, caption=caption, unit=UNIT)
 
 
 def overdue_table(lines: Iterable[Data], *, caption: str = "", with_agency: bool = True) -> Table:
-    columns = [
-        Column("Số NV", 7 if with_agency else 8, CENTER),
-        Column("Nhiệm vụ", 29 if with_agency else 38),
-        Column("Hạn", 14, CENTER),
-        Column("Số ngày quá hạn", 8 if with_agency else 10, RIGHT),
-        Column("Báo cáo gần nhất", 26 if with_agency else 30),
+    fields = [
+        Field(Column("Số NV", 7 if with_agency else 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 29 if with_agency else 38), task_cell),
+        Field(Column("Hạn", 14, CENTER), due_cell),
+        Field(Column("Số ngày quá hạn", 8 if with_agency else 10, RIGHT), amount("days")),
+        Field(Column("Báo cáo gần nhất", 26 if with_agency else 30), last_word),
     ]
     if with_agency:
-        columns.insert(2, Column("Cơ quan chủ trì", 16))
-    rows = []
-    for line in lines:
-        cells = [
-            Cell(line["number"]),
-            task_cell(line),
-            due_cell(line),
-            count(line["days"]),
-            Cell(last_word(line)),
-        ]
-        if with_agency:
-            cells.insert(2, Cell(line["agency"]))
-        rows.append(Row(tuple(cells)))
-    return Table("Quá hạn", tuple(columns), tuple(rows), caption=caption)
+        fields.insert(2, Field(Column("Cơ quan chủ trì", 16), word("agency")))
+    return of_lines("Quá hạn", fields, lines, caption=caption)
 
 
 def due_cell(line: Data) -> Cell:
@@ -235,103 +254,65 @@ def due_cell(line: Data) -> Cell:
     return day(line["due_on"], f"ban đầu {told_day(line['first_due_on'])}" if moved else "")
 
 
-def last_word(line: Data) -> str:
+def last_word(line: Data) -> Cell:
     """What the agency said last, whether it waits, what it asked for."""
     words = ["Chưa báo cáo."]
     if line["heard_on"]:
         said = f"{sentence(line['said'])} ".lstrip()
         words = [f"{said}({told_day(line['heard_on'])}, {line['percent_done']}%)."]
-    if line["is_reported"]:
+    if line.get("is_reported"):
         words.append("Chờ xác nhận.")
-    if line["asked_until"]:
+    if line.get("asked_until"):
         words.append(f"Đã đề nghị gia hạn đến {told_day(line['asked_until'])}.")
-    return " ".join(words)
+    return Cell(" ".join(words))
 
 
 def waiting_table(lines: Iterable[Data]) -> Table:
-    columns = (
-        Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 42),
-        Column("Cơ quan chủ trì", 22),
-        Column("Ngày báo cáo", 14, CENTER),
-        Column("Hạn", 14, CENTER),
+    fields = (
+        Field(Column("Số NV", 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 42), task_cell),
+        Field(Column("Cơ quan chủ trì", 22), word("agency")),
+        Field(Column("Ngày báo cáo", 14, CENTER), on_day("heard_on")),
+        Field(Column("Hạn", 14, CENTER), on_day("due_on")),
     )
-    rows = [
-        Row(
-            (
-                Cell(line["number"]),
-                task_cell(line),
-                Cell(line["agency"]),
-                day(line["heard_on"]),
-                day(line["due_on"]),
-            )
-        )
-        for line in lines
-    ]
-    return Table("Chờ xác nhận", columns, tuple(rows))
+    return of_lines("Chờ xác nhận", fields, lines)
 
 
 def silent_table(lines: Sequence[Data]) -> Table:
-    columns = (
-        Column("STT", 8, CENTER),
-        Column("Cơ quan", 50),
-        Column("Số phần việc", 20, RIGHT),
-        Column("Không có cập nhật từ ngày", 22, CENTER),
+    fields = (
+        Field(Column("STT", 8, CENTER), word("place")),
+        Field(Column("Cơ quan", 50), word("name")),
+        Field(Column("Số phần việc", 20, RIGHT), amount("count")),
+        Field(Column("Không có cập nhật từ ngày", 22, CENTER), on_day("since")),
     )
-    rows = [
-        Row((Cell(str(place)), Cell(line["name"]), count(line["count"]), day(line["since"])))
-        for place, line in enumerate(lines, 1)
-    ]
-    return Table("Chưa báo cáo", columns, tuple(rows))
+    placed = ({"place": str(place), **line} for place, line in enumerate(lines, 1))
+    return of_lines("Chưa báo cáo", fields, placed)
 
 
 def due_next_table(lines: Iterable[Data], *, with_agency: bool = True) -> Table:
-    columns = [
-        Column("Số NV", 8, CENTER),
-        Column("Nhiệm vụ", 45 if with_agency else 68),
-        Column("Hạn", 14, CENTER),
-        Column("Tiến độ", 10, RIGHT),
+    fields = [
+        Field(Column("Số NV", 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 45 if with_agency else 68), task_cell),
+        Field(Column("Hạn", 14, CENTER), on_day("due_on")),
+        Field(Column("Tiến độ", 10, RIGHT), word("percent")),
     ]
     if with_agency:
-        columns.insert(2, Column("Cơ quan chủ trì", 23))
-    rows = []
-    for line in lines:
-        cells = [
-            Cell(line["number"]),
-            task_cell(line),
-            day(line["due_on"]),
-            Cell(line["percent"]),
-        ]
-        if with_agency:
-            cells.insert(2, Cell(line["agency"]))
-        rows.append(Row(tuple(cells)))
-    return Table("Sắp đến hạn", tuple(columns), tuple(rows))
+        fields.insert(2, Field(Column("Cơ quan chủ trì", 23), word("agency")))
+    return of_lines("Sắp đến hạn", fields, lines)
 
 
 def extensions_table(lines: Iterable[Data]) -> Table:
-    columns = (
-        Column("Số NV", 6, CENTER),
-        Column("Nhiệm vụ", 27),
-        Column("Cơ quan", 14),
-        Column("Lý do", 20),
-        Column("Ngày đề nghị", 8, CENTER),
-        Column("Hạn cũ", 8, CENTER),
-        Column("Hạn đề nghị", 8, CENTER),
-        Column("Quyết định", 9, CENTER),
+    fields = (
+        Field(Column("Số NV", 6, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 27), task_cell),
+        Field(Column("Cơ quan", 14), word("agency")),
+        Field(Column("Lý do", 19), lambda line: Cell(sentence(line["reason"]))),
+        Field(Column("Ngày đề nghị", 8, CENTER), on_day("asked_on")),
+        Field(Column("Hạn cũ", 8, CENTER), on_day("old_due_on")),
+        Field(Column("Hạn đề nghị", 8, CENTER), on_day("new_due_on")),
+        Field(
+            Column("Quyết định", 10, CENTER),
+            lambda line: Cell(line["decision"], note=told_day(line["decided_on"])),
+        ),
     )
-    rows = [
-        Row(
-            (
-                Cell(line["number"]),
-                task_cell(line),
-                Cell(line["agency"]),
-                Cell(sentence(line["reason"])),
-                day(line["asked_on"]),
-                day(line["old_due_on"]),
-                day(line["new_due_on"]),
-                Cell(line["decision"], note=told_day(line["decided_on"])),
-            )
-        )
-        for line in lines
-    ]
-    return Table("Gia hạn", columns, tuple(rows))
+    return of_lines("Gia hạn", fields, lines)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from plans.reports.kinds.frame import told_day
-from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, day, share
+from plans.reports.kinds.tables import CENTER, EMPTY, RIGHT, Field, day, of_lines, share, word
 from plans.reports.paper import Cell, Column, Row, RowKind, Table
-from plans.reports.wording import sentence
+from plans.reports.wording import opened, sentence
 
 Data = dict[str, Any]
 
@@ -17,14 +17,14 @@ def progress_table(groups: Iterable[Data], *, unit: str) -> Table:
     """One row per task under its dimension; the work of several agencies follows, one row each."""
     columns = (
         Column("Số", 4, CENTER),
-        Column("Nhiệm vụ; sản phẩm", 23),
-        Column("Cơ quan chủ trì", 13),
-        Column("Phối hợp", 13),
+        Column("Nhiệm vụ; sản phẩm", 22),
+        Column("Cơ quan chủ trì", 11),
+        Column("Phối hợp", 11),
         Column("Thời hạn theo Kế hoạch", 8),
         Column("Hạn ban đầu", 8, CENTER),
         Column("Hạn hiện hành", 8, CENTER),
         Column("Tình trạng; tiến độ", 10),
-        Column("Báo cáo gần nhất", 13),
+        Column("Báo cáo gần nhất", 18),
     )
     rows = [
         row
@@ -59,9 +59,9 @@ def _task_cells(task: Data) -> tuple[Cell, ...]:
     return (
         Cell(task["number"]),
         Cell(task["name"], note=product),
-        Cell(f"{task['lead']}{parts}"),
-        Cell(task["supporters"]),
-        Cell(task["deadline"]),
+        Cell(f"{opened(task['lead'])}{parts}"),
+        Cell(opened(task["supporters"])),
+        Cell(opened(task["deadline"])),
     )
 
 
@@ -90,36 +90,35 @@ def _work_cells(work: Data) -> tuple[Cell, ...]:
 
 def plan_table(groups: Iterable[Data]) -> Table:
     """The tasks as the plan sets them, under their dimensions."""
-    columns = (
-        Column("STT", 5, CENTER),
-        Column("Nhiệm vụ", 33),
-        Column("Cơ quan chủ trì", 16),
-        Column("Cơ quan phối hợp", 18),
-        Column("Sản phẩm", 16),
-        Column("Thời hạn", 12),
+    fields = (
+        Field(Column("STT", 5, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 33), word("name")),
+        Field(Column("Cơ quan chủ trì", 16), _opened("lead")),
+        Field(Column("Cơ quan phối hợp", 18), _opened("supporters")),
+        Field(Column("Sản phẩm", 16), _opened("product")),
+        Field(Column("Thời hạn", 12), _opened("deadline")),
     )
-    rows = []
+    rows: list[Row] = []
     for group in groups:
-        rows.append(_heading(group, len(columns)))
-        for task in group["tasks"]:
-            keys = ("number", "name", "lead", "supporters", "product", "deadline")
-            rows.append(Row(tuple(Cell(task[key]) for key in keys)))
-    return Table("Nhiệm vụ", columns, tuple(rows))
+        rows += (_heading(group, len(fields)), *of_lines("", fields, group["tasks"]).rows)
+    return Table("Nhiệm vụ", tuple(field.column for field in fields), tuple(rows))
 
 
 def supported_table(tasks: Iterable[Data], *, unit: str) -> Table:
     """Tasks of others, with how much of their work is done."""
-    columns = (
-        Column("Số", 5, CENTER),
-        Column("Nhiệm vụ", 40),
-        Column("Kế hoạch", 20),
-        Column("Cơ quan chủ trì", 18),
-        Column("Thời hạn", 9),
-        Column("Đã hoàn thành", 8, RIGHT),
+    fields = (
+        Field(Column("Số", 5, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 40), word("name")),
+        Field(Column("Kế hoạch", 20), word("plan")),
+        Field(Column("Cơ quan chủ trì", 18), _opened("lead")),
+        Field(Column("Thời hạn", 9), _opened("deadline")),
+        Field(
+            Column("Đã hoàn thành", 8, RIGHT), lambda task: share(task["done"], task["assigned"])
+        ),
     )
-    keys = ("number", "name", "plan", "lead", "deadline")
-    rows = tuple(
-        Row((*(Cell(task[key]) for key in keys), share(task["done"], task["assigned"])))
-        for task in tasks
-    )
-    return Table("Nhiệm vụ phối hợp", columns, rows, unit=unit)
+    return of_lines("Nhiệm vụ phối hợp", fields, tasks, unit=unit)
+
+
+def _opened(key: str) -> Callable[[Data], Cell]:
+    """Names of groups and words of deadlines begin small where documents have them."""
+    return lambda task: Cell(opened(task[key]))

@@ -21,7 +21,18 @@ from plans.reports.figures import documents, lists
 from plans.reports.figures.reading import facts_of_plan, plan_of
 from plans.reports.kinds.frame import closing, paper, told_day, written
 from plans.reports.kinds.kind import Kind, Section
-from plans.reports.kinds.tables import CENTER, RIGHT, count, due_cell, last_word, task_cell
+from plans.reports.kinds.tables import (
+    CENTER,
+    RIGHT,
+    Field,
+    amount,
+    due_cell,
+    last_word,
+    of_lines,
+    task_cell,
+    word,
+)
+from plans.reports.letterhead import COMMITTEE
 from plans.reports.paper import Block, Cell, Column, Paper, Paragraph, Row, RowKind, Table
 from plans.reports.scope import Scope
 from plans.reports.wording import listed, number
@@ -108,14 +119,15 @@ def _by_agency(facts: Facts, lines: Sequence[Data]) -> list[Data]:
 
 
 def suggest(figures: Data) -> dict[str, list[str]]:
-    return {"request": _requests(figures)}
+    plan = figures["plan"]
+    return {"request": _requests(figures, f"{plan['monitor'] or plan['issuer']} đề nghị")}
 
 
 def compose(content: Content) -> Paper:
-    figures = content["figures"]
+    figures, head = content["figures"], content["head"]
     plan = figures["plan"]["name"]
     what = f"đôn đốc thực hiện {plan}" if figures["letters"] else f"phối hợp thực hiện {plan}"
-    blocks, appendices = _lists(figures)
+    late, appendices = _late(figures)
     return paper(
         content,
         kind="",
@@ -125,9 +137,10 @@ def compose(content: Content) -> Paper:
         body=[
             Paragraph(_opening(figures)),
             *written(content, "opening"),
-            *blocks,
-            *(written(content, "request") or [Paragraph(one) for one in _requests(figures)]),
-            closing(_last_words(content)),
+            *late,
+            *(written(content, "request") or map(Paragraph, _requests(figures, _asker(head)))),
+            *_asked(figures["asked"]),
+            closing(_last_words(figures, head)),
         ],
         appendices=appendices,
     )
@@ -158,51 +171,59 @@ def _opening(figures: Data) -> str:
     )
 
 
-def _lists(figures: Data) -> tuple[list[Block], list[tuple[str, list[Block]]]]:
+def _late(figures: Data) -> tuple[list[Block], list[tuple[str, list[Block]]]]:
     """The overdue in the letter if they are few and of one agency, else in an appendix."""
-    letters, asked = figures["letters"], figures["asked"]
-    body: list[Block] = []
-    appendices: list[tuple[str, list[Block]]] = []
+    letters = figures["letters"]
+    if not letters:
+        return [], []
     if _are_in_letter(figures):
-        body.append(_table(letters, name="Quá hạn", has_groups=False))
-    elif letters:
-        table = _table(letters, name="Quá hạn", has_groups=True)
-        body.append(Paragraph("Danh sách phần việc quá hạn của từng cơ quan được gửi kèm theo."))
-        appendices.append(("DANH SÁCH PHẦN VIỆC QUÁ HẠN CHƯA HOÀN THÀNH", [table]))
-    if asked:
-        table = _table(asked, name="Đề nghị phối hợp", has_groups=len(asked) > 1, is_late=False)
-        body += [Paragraph(_asked(figures)), table]
-    return body, appendices
+        return [_table(letters, name="Quá hạn", has_groups=False)], []
+    table = _table(letters, name="Quá hạn", has_groups=True)
+    words = "Danh sách phần việc quá hạn của từng cơ quan được gửi kèm theo."
+    return [Paragraph(words)], [("DANH SÁCH PHẦN VIỆC QUÁ HẠN CHƯA HOÀN THÀNH", [table])]
 
 
-def _asked(figures: Data) -> str:
+def _asked(asked: Sequence[Data]) -> list[Block]:
     """Bodies outside the order of the committee: asked for their interest, never called late."""
-    names = listed([one["agency"] for one in figures["asked"]])
-    return (
-        f"Trân trọng đề nghị {names} quan tâm, phối hợp thực hiện và thông tin kết quả các nội "
-        "dung sau:"
+    if not asked:
+        return []
+    words = (
+        f"Trân trọng đề nghị {listed([one['agency'] for one in asked])} quan tâm, phối hợp thực "
+        "hiện và thông tin kết quả các nội dung sau:"
     )
+    table = _table(asked, name="Đề nghị phối hợp", has_groups=len(asked) > 1, is_late=False)
+    return [Paragraph(words), table]
 
 
 def _table(letters: Sequence[Data], *, name: str, has_groups: bool, is_late: bool = True) -> Table:
-    columns = [Column("Số NV", 8, CENTER), Column("Nhiệm vụ", 42), Column("Thời hạn", 14, CENTER)]
-    columns += [Column("Số ngày quá hạn", 10, RIGHT)] if is_late else []
-    columns.append(Column("Báo cáo gần nhất", 26 if is_late else 36))
-    rows = []
+    fields = [
+        Field(Column("Số NV", 8, CENTER), word("number")),
+        Field(Column("Nhiệm vụ", 42), task_cell),
+        Field(Column("Thời hạn", 14, CENTER), due_cell),
+        Field(Column("Báo cáo gần nhất", 26 if is_late else 36), last_word),
+    ]
+    if is_late:
+        fields.insert(3, Field(Column("Số ngày quá hạn", 10, RIGHT), amount("days")))
+    rows: list[Row] = []
     for letter in letters:
         if has_groups:
             title = f"{letter['agency']} ({number(len(letter['rows']))} phần việc)"
-            rows.append(Row((Cell(title, span=len(columns)),), RowKind.GROUP))
-        for line in letter["rows"]:
-            cells = [Cell(line["number"]), task_cell(line), due_cell(line)]
-            cells += [count(line["days"])] if is_late else []
-            words = last_word({"is_reported": False, "asked_until": "", **line})
-            rows.append(Row((*cells, Cell(words))))
-    return Table(name, tuple(columns), tuple(rows))
+            rows.append(Row((Cell(title, span=len(fields)),), RowKind.GROUP))
+        rows += of_lines("", fields, letter["rows"]).rows
+    return Table(name, tuple(field.column for field in fields), tuple(rows))
 
 
-def _requests(figures: Data) -> list[str]:
-    """What is asked for, politely, with the day of the answer."""
+def _is_superior(head: Data) -> bool:
+    """Whether the committee itself writes, which orders where an agency only asks."""
+    return bool(head["issuer"][0] == COMMITTEE)
+
+
+def _asker(head: Data) -> str:
+    return f"{head['speaker']} {'yêu cầu' if _is_superior(head) else 'đề nghị'}"
+
+
+def _requests(figures: Data, asker: str) -> list[str]:
+    """What is asked for with the day of the answer; `asker` is who asks, with the verb."""
     if not figures["letters"]:
         return []
     monitor = figures["plan"]["monitor"] or figures["plan"]["issuer"]
@@ -211,7 +232,7 @@ def _requests(figures: Data) -> list[str]:
     who = "các cơ quan, đơn vị" if len(letters) > 1 else letters[0]["agency"]
     where = "nêu trên" if _are_in_letter(figures) else "có tên trong danh sách kèm theo"
     return [
-        f"Để bảo đảm tiến độ thực hiện Kế hoạch, {monitor} đề nghị {who}:",
+        f"Để bảo đảm tiến độ thực hiện Kế hoạch, {asker} {who}:",
         f"1. Khẩn trương rà soát, tập trung chỉ đạo hoàn thành các phần việc đã quá hạn {where}; "
         "cập nhật kết quả kèm tài liệu kiểm chứng trên Cổng PAPI.",
         "2. Phần việc chưa thể hoàn thành ngay thì báo cáo bằng văn bản nguyên nhân, khó khăn, "
@@ -224,8 +245,10 @@ def _are_in_letter(figures: Data) -> bool:
     return len(figures["letters"]) == 1 and figures["count"] <= LINES_IN_LETTER
 
 
-def _last_words(content: Content) -> str:
-    return f"{content['head']['speaker']} trân trọng đề nghị quý cơ quan, đơn vị quan tâm thực hiện"
+def _last_words(figures: Data, head: Data) -> str:
+    if _is_superior(head) and not figures["asked"]:
+        return f"{head['speaker']} yêu cầu các cơ quan, đơn vị nghiêm túc thực hiện"
+    return f"{head['speaker']} trân trọng đề nghị quý cơ quan, đơn vị quan tâm thực hiện"
 
 
 URGING = Kind(SECTIONS, read, suggest, compose)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +13,7 @@ from papi_portal.sheets.packing import FixedZip
 from plans.reports.paper import Appendix, Block, Drawing, Heading, Manner, Paper, Paragraph, Table
 from plans.reports.printing.word import package
 from plans.reports.printing.word.markup import (
+    NOTHING,
     framed,
     paragraph,
     run,
@@ -22,15 +24,15 @@ from plans.reports.printing.word.pictures import Picture, drawn, inline, printed
 from plans.reports.printing.word.tables import LINE_ABOVE, frame, table
 
 STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-UPRIGHT, LANDSCAPE = twips(165), twips(267)
+UPRIGHT, LANDSCAPE = twips(165), twips(252)
 # The head: who writes on the left, the name of the State on the right.
 HEAD = (twips(69.3), UPRIGHT - twips(69.3))
 FOOT = (twips(79), UPRIGHT - twips(79))
-SEAL = twips(26)
+SEAL, SMALL_SEAL = twips(26), twips(19)
+# Width of the QR code beside a signature, in millimetres.
+SMALL_CODE = 16
 # A name longer than this is written smaller.
 LONG_NAME = 26
-# A mark as short as "DỰ THẢO" stands under the number, a longer one under the title.
-SHORT_MARK = 12
 STYLES = {
     Manner.BODY: "BodyText",
     Manner.BASIS: "Basis",
@@ -63,19 +65,21 @@ def render(paper: Paper) -> bytes:
 
 
 def _document(paper: Paper, code: Picture, pictures: Pictures) -> Iterator[str]:
-    """The body, then each appendix in a section of its own; the seal ends the last."""
+    """The body, then each appendix in a section of its own; the seal ends the last, if any."""
     yield package.DECLARATION
     yield format_html("<w:document {}><w:body>", NAMESPACES)
     yield from _first_page(paper)
     yield from _blocks(paper.body, pictures, is_landscape=False)
-    yield _foot(paper)
+    yield _foot(paper, code)
     is_landscape, is_first, has_footer = False, True, bool(paper.marks)
     for appendix in paper.appendices:
         end = section(is_landscape=is_landscape, is_first=is_first, has_footer=has_footer)
         yield paragraph("Gap", section=end)
         is_landscape, is_first = appendix.is_landscape, False
-        yield from _appendix(appendix, pictures)
-    yield _seal(paper, code, LANDSCAPE if is_landscape else UPRIGHT)
+        yield from _appendix(appendix, pictures, is_last=appendix is paper.appendices[-1])
+    if paper.appendices:
+        width = LANDSCAPE if is_landscape else UPRIGHT
+        yield paragraph("Space", keep=True) + _seal(paper, code, width, LINE_ABOVE)
     yield paragraph("Gap")
     yield section(is_landscape=is_landscape, is_first=is_first, has_footer=has_footer)
     yield "</w:body></w:document>"
@@ -91,9 +95,8 @@ def _first_page(paper: Paper) -> Iterator[SafeString]:
     for line in (paper.under_title, *paper.notices):
         if line:
             yield paragraph("UnderTitle", run(line))
-    for mark in paper.marks:
-        if len(mark) > SHORT_MARK:
-            yield paragraph("Mark", framed(mark))
+    for mark in paper.long_marks:
+        yield paragraph("Mark", framed(mark))
     yield from _addressees(paper)
 
 
@@ -105,7 +108,7 @@ def _head(paper: Paper) -> SafeString:
     ]
     superior = [paragraph("Superior", run(head.superior))] if head.superior else []
     under_number = [paragraph("Subject", run(line)) for line in paper.about if paper.is_letter]
-    marks = [paragraph("Mark", framed(mark)) for mark in paper.marks if len(mark) <= SHORT_MARK]
+    marks = [paragraph("Mark", framed(mark)) for mark in paper.short_marks]
     left, right = HEAD
     rows = [
         (
@@ -143,45 +146,52 @@ def _addressees(paper: Paper) -> Iterator[SafeString]:
 
 
 def _blocks(
-    blocks: Iterable[Block], pictures: Pictures, *, is_landscape: bool
+    blocks: Sequence[Block], pictures: Pictures, *, is_landscape: bool, keeps_end: bool = False
 ) -> Iterator[SafeString]:
-    for block in blocks:
+    """With `keeps_end` the end of a table that is the last block stays with what follows."""
+    for place, block in enumerate(blocks, start=1):
         match block:
             case Heading():
                 yield paragraph(f"Heading{block.level}", run(block.text))
             case Paragraph():
-                yield paragraph(STYLES[block.manner], run(block.text))
+                yield paragraph(STYLES[block.manner], run(block.text), keep=block.is_leading)
             case Drawing():
                 yield paragraph("Figure", inline(pictures[block]))
                 yield paragraph("FigureTitle", run(block.caption))
             case Table():
                 width = LANDSCAPE if is_landscape else UPRIGHT
-                yield from table(block, width, is_small=is_landscape)
+                is_kept = keeps_end and place == len(blocks)
+                yield from table(block, width, is_small=is_landscape, keeps_end=is_kept)
 
 
-def _foot(paper: Paper) -> SafeString:
+def _foot(paper: Paper, code: Picture) -> SafeString:
+    """Without an appendix the seal fills the room beside that for the signature."""
     foot = paper.foot
     recipients = [paragraph("Recipient", run(line)) for line in foot.recipient_lines]
     signer = [paragraph("Signer", run(line), keep=True) for line in foot.signer]
     title = [paragraph("Recipients", run("Nơi nhận:" if recipients else ""))]
+    small = replace(code, width=SMALL_CODE, height=SMALL_CODE)
+    seal = [] if paper.appendices else [_seal(paper, small, FOOT[0]), paragraph("Gap")]
     right = [*signer, paragraph("SignerName", run(foot.name))]
     return paragraph("Space", keep=True) + frame(
-        FOOT, [(_joined(title + recipients), _joined(right))]
+        FOOT, [(_joined([*title, *recipients, *seal]), _joined(right))]
     )
 
 
-def _appendix(appendix: Appendix, pictures: Pictures) -> Iterator[SafeString]:
+def _appendix(appendix: Appendix, pictures: Pictures, *, is_last: bool) -> Iterator[SafeString]:
+    """The last one ends with the seal, which stands on no page alone."""
     yield paragraph("Appendix", run(appendix.label))
     yield paragraph("AppendixTitle", run(appendix.title))
     if appendix.of:
         yield paragraph("AppendixOf", run(appendix.of))
-    yield from _blocks(appendix.blocks, pictures, is_landscape=appendix.is_landscape)
+    is_landscape = appendix.is_landscape
+    yield from _blocks(appendix.blocks, pictures, is_landscape=is_landscape, keeps_end=is_last)
 
 
-def _seal(paper: Paper, code: Picture, width: int) -> SafeString:
-    lines = _joined([paragraph("Seal", run(line)) for line in paper.seal.lines])
-    cells = [paragraph("Seal", inline(code)), lines]
-    return paragraph("Space") + frame((SEAL, width - SEAL), [cells], LINE_ABOVE)
+def _seal(paper: Paper, code: Picture, width: int, borders: SafeString = NOTHING) -> SafeString:
+    style, side = ("Seal", SEAL) if paper.appendices else ("SealSmall", SMALL_SEAL)
+    lines = _joined([paragraph(style, run(line)) for line in paper.seal.lines])
+    return frame((side, width - side), [[paragraph(style, inline(code)), lines]], borders)
 
 
 def _joined(paragraphs: Iterable[SafeString]) -> SafeString:

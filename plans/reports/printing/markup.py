@@ -41,10 +41,6 @@ NOT_DRAWN = re.compile(
 )
 # Where a word without end may be broken; finding places letter by letter takes quadratic time.
 ENDLESS = re.compile(r"\S{100}(?=\S{100})")
-# A mark as short as "DỰ THẢO" stands under the number, a longer one under the title.
-SHORT_MARK = 12
-# A table of figures this short is not broken.
-SHORT_TABLE = 10
 # How often what has to fit one page is set smaller; print.css has the sizes.
 TIGHTEST = 3
 # Letters of HTML in a row that may be broken.
@@ -93,16 +89,16 @@ def name_of(number: int) -> str:
 
 
 def flows(paper: Paper) -> list[Flow]:
-    """The body and each appendix; the seal ends the last."""
+    """The body and each appendix; the seal ends the last, or stands in the foot of the body."""
     with translation.override("vi"):
         body = [
-            Piece("div", _head(paper)),
+            Piece("div", render_to_string("reports/paper/head.html", {"paper": paper})),
             *(piece for block in paper.body for piece in _block(block)),
             Piece("div", _foot(paper), "foot"),
         ]
         rest = [list(_appendix(appendix)) for appendix in paper.appendices]
-        if not paper.is_one_page:
-            (rest[-1] if rest else body).append(Piece("div", _seal(paper), "seal"))
+        if rest:
+            rest[-1].append(Piece("div", _seal(paper), "seal"))
     one_page = "one-page" if paper.is_one_page else ""
     ways = ["across" if appendix.is_landscape else "" for appendix in paper.appendices]
     return [
@@ -158,18 +154,9 @@ def _for_css(text: str) -> str:
     return mark_safe("".join(f"\\{ord(letter):06x}" for letter in text))
 
 
-def _head(paper: Paper) -> str:
-    context = {
-        "paper": paper,
-        "short_marks": [mark for mark in paper.marks if len(mark) <= SHORT_MARK],
-        "long_marks": [mark for mark in paper.marks if len(mark) > SHORT_MARK],
-    }
-    return render_to_string("reports/paper/head.html", context)
-
-
 def _foot(paper: Paper) -> str:
-    """On the one page of a leader the seal fills the room beside that for the signature."""
-    seal = _seal(paper) if paper.is_one_page else ""
+    """Without an appendix the seal fills the room beside that for the signature."""
+    seal = "" if paper.appendices else _seal(paper)
     context = {"paper": paper, "seal": mark_safe(seal)}  # made of templates
     return render_to_string("reports/paper/foot.html", context)
 
@@ -198,7 +185,8 @@ def _block(block: Block) -> Iterator[Piece]:
             yield Piece("p", _text(block.text), "note")
         case Paragraph():
             dash = "- " if block.manner == Manner.ITEM else ""
-            yield Piece("p", dash + _text(block.text), f"body {block.manner}")
+            css_class = f"body {block.manner}{' leading' if block.is_leading else ''}"
+            yield Piece("p", dash + _text(block.text), css_class)
         case Drawing():
             yield Piece("figure", _figure(block))
         case Table():
@@ -217,10 +205,11 @@ def _table(table: Table) -> Iterator[Piece]:
         if text:
             yield Piece("p", _text(text), css_class)
     opening = _opening(table)
-    for row in table.rows:
+    for number, row in enumerate(table.rows, start=1):
         inner = "".join(_cells(row, table.columns))
         css_class = f"{row.kind} long" if len(inner) > LONG_ROW else row.kind
-        yield Piece("tr", inner, css_class, opening)
+        last = " last" if number == len(table.rows) else ""
+        yield Piece("tr", inner, f"{css_class}{last}", opening)
     if not table.rows:
         blank = f'<td colspan="{len(table.columns)}"></td>'
         yield Piece("tr", blank, "plain", opening)
@@ -230,9 +219,7 @@ def _table(table: Table) -> Iterator[Piece]:
 
 def _opening(table: Table) -> str:
     groups = [(group, list(each)) for group, each in groupby(table.columns, key=_group)]
-    is_of_words = sum(column.align == Align.LEFT for column in table.columns) > 1
-    is_short = len(table.rows) <= SHORT_TABLE
-    css_class = "grid list" if is_of_words else "grid short" if is_short else "grid"
+    css_class = "grid list" if table.is_list else "grid short" if table.is_short else "grid"
     context = {
         "columns": table.columns,
         "heads": [

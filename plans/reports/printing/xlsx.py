@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -56,6 +56,10 @@ def render(paper: Paper) -> bytes:
     book.properties.creator = legible(paper.author)
     book.properties.keywords = legible(", ".join((*paper.subject_words, paper.seal.code)))
     book.properties.language = "vi-VN"
+    # The day of the figures: the clock of a machine says nothing about a paper.
+    book.properties.created = book.properties.modified = datetime.combine(
+        paper.as_of, time.min, UTC
+    )
     tables = paper.tables()
     first, *names = sheet_names([FIRST_SHEET, *(legible(table.name) for table in tables)])
     _write_words(book.create_sheet(first), paper, iter(names))

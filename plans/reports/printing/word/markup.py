@@ -75,7 +75,7 @@ def section(*, is_landscape: bool, is_first: bool, has_footer: bool) -> SafeStri
 
     Sections take header and footer from the one before.
     """
-    width, height, left = (297, 210, 15) if is_landscape else (210, 297, 30)
+    width, height = (297, 210) if is_landscape else (210, 297)
     return format_html(
         '<w:sectPr>{}{}<w:type w:val="nextPage"/><w:pgSz w:w="{}" w:h="{}"{}/>'
         '<w:pgMar w:top="{}" w:right="{}" w:bottom="{}" w:left="{}" w:header="{}" w:footer="{}" '
@@ -85,6 +85,6 @@ def section(*, is_landscape: bool, is_first: bool, has_footer: bool) -> SafeStri
         twips(width),
         twips(height),
         mark_safe(' w:orient="landscape"') if is_landscape else "",
-        *(twips(side) for side in (20, 15, 20, left, 10, 10)),
+        *map(twips, (20, 15, 20, 30, 10, 10)),
         mark_safe("<w:titlePg/>") if is_first else "",
     )

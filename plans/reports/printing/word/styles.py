@@ -22,6 +22,8 @@ DEFAULTS = mark_safe(
     '<w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
     "<w:pPrDefault/></w:docDefaults>"
 )
+# Room around the words of a cell, in twips: above and below, at the sides.
+CELL_ROOM, TIGHT_ROOM = (40, 60), (20, 40)
 TABLES = mark_safe(
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
     '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
@@ -33,10 +35,9 @@ TABLES = mark_safe(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    + '</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
-    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-    "</w:style>"
+    + "</w:tblBorders><w:tblCellMar>"
 )
+TABLES_END = mark_safe("</w:tblCellMar></w:tblPr></w:style>")
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ STYLES = (
     Style("AppendixTitle", "Tên phụ lục", 13.5, is_bold=True, align="center", keeps_next=True),
     Style("AppendixOf", "Kèm theo văn bản", 13, is_italic=True, align="center", after=4),
     Style("Seal", "Mã kiểm tra", 9.5, before=2, line=1),
+    Style("SealSmall", "Mã kiểm tra nhỏ", 8, before=0, base="Seal"),
     Style("Header", "header", 13, align="center", is_own=False),
     Style("Footer", "footer", 11, is_bold=True, align="center", is_own=False),
 )  # fmt: skip
@@ -138,14 +140,17 @@ ONE_PAGE: dict[str, dict[str, Any]] = {
     "Heading1": {"before": 3},
     "Heading2": {"before": 3},
     "Heading3": {"before": 3},
-    "Title": {"before": 8},
-    "Caption": {"size": 12, "before": 5},
+    "Title": {"before": 4},
+    "UnderTitle": {"before": 2},
+    "Mark": {"before": 4},
+    "Caption": {"size": 12, "before": 3, "after": 1},
+    "Note": {"size": 11, "before": 1},
     "Cell": {"size": 11},
     "CellHead": {"size": 11},
     "CellStrong": {"size": 11},
     "CellNote": {"size": 10},
     "Space": {"exact_line": 6},
-    "SignerName": {"before": 50},
+    "SignerName": {"before": 42},
 }
 
 
@@ -155,12 +160,19 @@ def part(*, is_one_page: bool) -> SafeString:
     if is_one_page:
         styles = (replace(style, **ONE_PAGE.get(style.id, {})) for style in STYLES)
     return format_html(
-        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}{}{}'
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}{}{}{}{}'
         "</w:styles>",
         DEFAULTS,
         format_html_join("", "{}", ((_style(style),) for style in styles)),
         TABLES,
+        _room(*(TIGHT_ROOM if is_one_page else CELL_ROOM)),
+        TABLES_END,
     )
+
+
+def _room(over: int, beside: int) -> SafeString:
+    sides = (("top", over), ("left", beside), ("bottom", over), ("right", beside))
+    return format_html_join("", '<w:{} w:w="{}" w:type="dxa"/>', sides)
 
 
 def _style(style: Style) -> SafeString:

@@ -15,12 +15,10 @@ from plans.reports.printing.word.markup import NOTHING, paragraph, run
 ALIGNED = {Align.LEFT: "", Align.CENTER: "center", Align.RIGHT: "right"}
 STRONG = frozenset({RowKind.SUM, RowKind.GROUP})
 # Rows that mean nothing without the next.
-LEADING = frozenset({RowKind.GROUP, RowKind.SHARED})
+LEADING = frozenset({RowKind.GROUP, RowKind.SHARED, RowKind.SUM})
 # Rows whose second cell stands in from the one above.
 INDENTED = frozenset({RowKind.SUB, RowKind.PART})
 INDENT = (200, 0)
-# A table of figures this short is not broken.
-SHORT_TABLE = 10
 # A row of more lines than this may be broken: one that fills a page could not be placed at all.
 MAX_WHOLE_LINES = 25
 LETTER_WIDTH = 115
@@ -50,25 +48,30 @@ class Grid:
         return sum(self.widths[start : start + span])
 
 
-def table(source: Table, width: int, *, is_small: bool) -> Iterator[SafeString]:
-    """The table with what stands above and below it; `width` is that of the text in twips."""
+def table(
+    source: Table, width: int, *, is_small: bool, keeps_end: bool = False
+) -> Iterator[SafeString]:
+    """The table with what stands above and below it; `width` is that of the text in twips.
+
+    With `keeps_end` its last row stays with what follows.
+    """
     if source.caption:
         yield paragraph("Caption", run(source.caption))
     if source.unit:
         yield paragraph("Unit", run(source.unit))
     if not source.caption and not source.unit:
         yield paragraph("Gap", keep=True)
-    is_of_words = sum(column.align == Align.LEFT for column in source.columns) > 1
-    style = "CellSmall" if is_small or is_of_words else "Cell"
+    style = "CellSmall" if is_small or source.is_list else "Cell"
     grid = Grid(shared_out(width, source.columns), source.columns, style)
     yield _opening("Grid", grid.widths, title=source.caption or source.name)
     yield from _head(grid)
     rows = source.rows or (_blank(source),)
-    is_short = len(rows) <= SHORT_TABLE and not is_of_words
-    for number, row in enumerate(rows, start=1):
-        yield _row(row, grid, keep=row.kind in LEADING or (is_short and number < len(rows)))
+    for left, row in zip(range(len(rows) - 1, 0, -1), rows, strict=False):
+        yield _row(row, grid, keep=source.is_short or row.kind in LEADING or left == 1)
+    yield _row(rows[-1], grid, keep=keeps_end)
     yield mark_safe("</w:tbl>")
-    yield paragraph("Note", run(source.note)) if source.note else paragraph("Gap")
+    below = ("Note", run(source.note)) if source.note else ("Gap",)
+    yield paragraph(*below, keep=keeps_end)
 
 
 def frame(
