@@ -187,3 +187,19 @@ def test_a_sentence_inserted_without_scripts_does_not_hide_what_the_section_said
     page = client_of(home.office).post(url(report), {**data, "insert": "assessment:0"})
     assert 'name="initial-assessment" value="Gốc"' in page.content.decode()
     assert page.context["form"]["assessment"].value() == "Gốc\nCó 1 phần việc."
+
+
+def test_a_sentence_whose_figures_have_moved_on_is_pointed_out_until_the_paper_is_issued(
+    report, home, client_of
+):
+    client = client_of(home.office)
+    texts.save(report, {"assessment": "Có 1 phần việc.\nKhác."}, version=1, now=NOW)
+    services.run(report.pk)
+    assert "số liệu cũ" not in client.get(report.get_absolute_url()).content.decode()
+    texts.save(report, {"assessment": "Có 7 phần việc.\nKhác."}, version=2, now=NOW)
+    report = services.run(report.pk)
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "số liệu cũ: “Có 7 phần việc.” Theo số liệu nay: “Có 1 phần việc.”" in page
+    new = services.Issue("05/BC-SNV", TODAY, "A")
+    services.issue(report, new, version=3, by=home.office, now=NOW)
+    assert "số liệu cũ" not in client.get(report.get_absolute_url()).content.decode()
