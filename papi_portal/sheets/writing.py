@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import WorkbookAlreadySaved
 from openpyxl.writer.excel import ExcelWriter
 
 from papi_portal.sheets.delimited import guarded
@@ -71,6 +73,18 @@ def saved(book: Workbook) -> bytes:
     with FixedZip(content) as archive:
         ExcelWriter(book, archive).write_data()
     return content.getvalue()
+
+
+def throw_away(book: Workbook) -> None:
+    """End a book that was begun and will not be saved: its rows lie in temporary files.
+
+    The library takes them away when it saves, else as the process ends, which a worker's never do.
+    """
+    for sheet in book.worksheets:
+        with suppress(WorkbookAlreadySaved):
+            sheet.close()
+        with suppress(OSError, ValueError):
+            sheet._writer.cleanup()
 
 
 def sheet_names(wanted: Iterable[str]) -> Iterator[str]:

@@ -8,3 +8,6 @@ class ReportsConfig(AppConfig):
     name = "plans.reports"
     label = "reports"
     verbose_name = _("Báo cáo")
+
+    def ready(self) -> None:
+        from plans.reports import checks  # noqa: F401 - registers them

@@ -55,9 +55,13 @@ def make_files(
     on_step(Step.WRITE, 0.0)
     content = json.loads(text)
     paper = KINDS[ReportKind(content["kind"])].compose(content)
-    made = {Format.JSON: File(text.encode()), Format.XLSX: File(xlsx.render(paper))}
-    on_step(Step.WRITE, 0.3)
-    made[Format.DOCX] = File(docx.render(paper))
+    book = xlsx.render(paper, on_progress=lambda share: on_step(Step.WRITE, share / 2))
+    words = docx.render(paper, on_progress=lambda share: on_step(Step.WRITE, (1 + share) / 2))
+    made = {
+        Format.JSON: File(text.encode()),
+        Format.XLSX: File(book),
+        Format.DOCX: File(words),
+    }
     on_step(Step.LAY_OUT, 0.0)
     printed = pdf.render(
         paper,
@@ -66,6 +70,18 @@ def make_files(
     )
     made[Format.PDF] = File(printed.content, printed.page_count)
     return made
+
+
+def why_not_signable(*, now: datetime) -> str:
+    """Why the certificate cannot sign now, in Vietnamese; "" if it can, or if there is none."""
+    from plans.reports.printing import signing
+
+    try:
+        if signing.has_certificate():
+            signing.certificate(now=now)
+    except signing.SigningError as error:
+        return error.message
+    return ""
 
 
 def signed(made: dict[Format, File], *, now: datetime) -> dict[Format, File]:
@@ -97,13 +113,17 @@ def _attachments(paper: Paper, made: dict[Format, File]) -> list[Attachment]:
 
 
 def file_name(report: Report, kind: Format, *, is_draft: bool = False) -> str:
-    """Number, plan and period: 12-bc-snv_149-kh-ubnd_2026-q3.pdf; ASCII, kept by every system."""
-    subject = (report.plan.number or report.plan.title) if report.plan else report.province.name
-    if report.kind == ReportKind.AGENCY:
-        subject = ", ".join(agency.short_name or agency.name for agency in report.agencies.all())
+    """Number, plan, agency, period: 12-cv-snv_149-kh-ubnd_so-tai-chinh_2026-q3.pdf.
+
+    ASCII, kept by every system; without what the report is not of, or of many.
+    """
+    plan, agencies = report.plan, list(report.agencies.all())
+    subjects = [plan.number or plan.title] if plan else []
+    if len(agencies) == 1:
+        subjects.append(agencies[0].short_name or agencies[0].name)
     # Drafts of a paper that was issued later stay drafts.
     number = (not is_draft and report.number) or f"du thao {report.get_kind_display()}"
-    parts = (number, subject, report.period.code)
+    parts = (number, *(subjects or [report.province.name]), report.period.code)
     ending = "da-ky.pdf" if kind == Format.SIGNED else kind
     return f"{'_'.join(_plain(part) for part in parts)}.{ending}"
 

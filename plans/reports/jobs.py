@@ -7,6 +7,7 @@ from functools import partial
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_process_init
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from plans import leases
 from plans.reports import services
 from plans.reports.models import Report
+from plans.reports.printing import printer
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,12 @@ WAKE_UP_SECONDS = 55
 QUEUE, HEAVY_QUEUE = "reports", "heavy"
 # Of a large report, in seconds; longer than any that was measured, shorter than the broker waits.
 HEAVY_LIMITS = {"soft_time_limit": 780, "time_limit": 840}
+
+
+@worker_process_init.connect
+def have_printer_ready(**_sent: object) -> None:
+    """A worker process that begins, also in place of one that grew too large."""
+    printer.start_spare()
 
 
 @shared_task

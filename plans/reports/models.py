@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -126,11 +127,22 @@ class Report(models.Model):
     stage = models.CharField(_("giai đoạn"), max_length=6, choices=Stage, default=Stage.DRAFT)
     # By section of the kind, what people wrote beside the figures.
     texts = models.JSONField(_("phần tự viết"), default=dict, blank=True)
+    # Who saved them last; whoever saves at the same time is told.
+    texts_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người viết"),
+    )
     version = models.PositiveIntegerField(default=1)
     # Printed on the paper; people type it to verify.
     code = models.CharField(_("mã xác minh"), max_length=10, unique=True)
     number = models.CharField(_("số, ký hiệu"), max_length=50, blank=True)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    # Of `issued_on`: no expression for it is allowed in an index of both databases.
+    issued_year = models.PositiveSmallIntegerField(null=True, blank=True)
     signer_name = models.CharField(_("người ký"), max_length=100, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -190,6 +202,9 @@ class Report(models.Model):
                 fields=["supersedes"],
                 condition=Q(supersedes__isnull=False),
                 name="reports_report_one_correction",
+            ),
+            models.UniqueConstraint(
+                "province", "issued_year", Lower("number"), name="reports_report_one_number_a_year"
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=ReportKind.values), name="reports_report_kind_known"

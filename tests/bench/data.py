@@ -62,11 +62,18 @@ def demo() -> People:
 
 
 @cache
-def world(today: date) -> province.World:
+def settled(today: date) -> province.World:
     reference()
+    return province.settle(today)
+
+
+@cache
+def world(today: date) -> province.World:
     start = perf_counter()
-    made = province.build(today)
-    past.add(made, today)
+    made = settled(today)
+    province.plan(made, today)
+    past.add(made, made.plans, today)
+    past.add_notices(made, today)
     _gather_statistics()
     size = Assignment.objects.filter(province=made.province).count()
     say(f"The province of {size:,} assignments was written in {perf_counter() - start:.0f} s.")

@@ -46,7 +46,7 @@ def main(parts: list[str]) -> None:
     if "reminders" in parts:
         reminders.measure_reminders(today)
     if "reports" in parts:
-        reports.measure_reports()
+        reports.measure_reports(today)
     if "weight" in parts:
         data.collect_static()
         weight.measure_weight(today)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 
-from plans.models import Assignment, Event, Evidence, Extension, ProgressReport
+from plans.models import Assignment, Event, Evidence, Extension, Plan, ProgressReport
 from plans.reminders.models import Notice
 from plans.states import OPEN, EventKind, Status
 from tests.bench.province import World, moment
@@ -16,10 +17,10 @@ NOTICES_PER_PERSON = 20
 
 
 @transaction.atomic
-def add(world: World, today: date) -> None:
-    """Reports with evidence, events, requests for more time, directions and notices."""
+def add(world: World, plans: Sequence[Plan], today: date) -> None:
+    """Reports with evidence, events, requests for more time and directions."""
     chance = random.Random(7)
-    rows = list(Assignment.objects.filter(province=world.province).order_by("pk"))
+    rows = list(Assignment.objects.filter(plan__in=plans).order_by("pk"))
     created = moment(today - timedelta(days=400))
     events = [
         Event(assignment=row, kind=EventKind.CREATED, by=world.office, happened_at=created)
@@ -39,7 +40,6 @@ def add(world: World, today: date) -> None:
         if row.is_overdue(today) and chance.random() < 0.05
     ]
     Event.objects.bulk_create(events)
-    _add_notices(world, today)
 
 
 def _reports(world: World, rows: list[Assignment], chance: random.Random) -> list[Event]:
@@ -113,7 +113,7 @@ def _requests(
     ]
 
 
-def _add_notices(world: World, today: date) -> None:
+def add_notices(world: World, today: date) -> None:
     people = [*world.heads.values(), world.office, world.leader]
     Notice.objects.bulk_create(
         Notice(

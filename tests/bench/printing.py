@@ -1,8 +1,9 @@
-"""Prints one paper in one way and tells what that took, as JSON; nothing else runs in the process.
+"""Makes one paper in one way and tells what that took, as JSON; nothing else runs in the process.
 
 python -m tests.bench.printing WAY ROWS
 """
 
+import gc
 import html
 import json
 import os
@@ -10,17 +11,24 @@ import resource
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 import django
 
 from plans.reports.paper import Paper
 
+# The plan of so many tasks bears this number and so many more.
+NUMBERED_FROM = 10_000
 ROWS_OF_A_PART = 300
+ROWS_OF_A_TABLE = 25
+# A worker has been there for longer when the first paper is asked for.
+SECONDS_TO_BEGIN = 3
+WITH_SPARE = {"portal", "first", "seams"}
 SECONDS_TO_END = 0.5
-CHILDREN = resource.RUSAGE_CHILDREN
 
 
 def main(way: str, rows: int) -> None:
@@ -29,20 +37,24 @@ def main(way: str, rows: int) -> None:
     from tests.reports import papers
 
     paper = papers.sample_paper(rows) if rows else papers.one_page_paper()
+    make = partial(snapshot, rows) if way == "snapshot" else partial(WAYS[way], paper)
     if way == "next":
-        # A worker's second paper: the process is there already.
         portal(paper)
-    start = perf_counter()
-    pages, size = WAYS[way](paper)
-    seconds = perf_counter() - start
+    elif way in WITH_SPARE:
+        printer.start_spare()
+        sleep(SECONDS_TO_BEGIN)
+    begun, start = process_time(), perf_counter()
+    pages, size = make()
+    seconds, used = perf_counter() - start, process_time()
     # The process of a part is counted once it has ended.
     sleep(SECONDS_TO_END)
     printer.end_spare()
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, CHILDREN))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = {
         "seconds": seconds,
-        "cpu_seconds": sum(each.ru_utime + each.ru_stime for each in (own, children)),
-        "peak_kib": max(peak_kib(), children.ru_maxrss),
+        # Of the processes that print, their beginning too.
+        "cpu_seconds": used - begun + children.ru_utime + children.ru_stime,
+        "peak_kib": 0 if way == "chromium" else max(peak_kib(), children.ru_maxrss),
         "pages": pages,
         "bytes": size,
     }
@@ -63,7 +75,54 @@ def portal(paper: Paper) -> tuple[int, int]:
     return made.page_count, len(made.content)
 
 
-def one_process(paper: Paper) -> tuple[int, int]:
+def snapshot(rows: int) -> tuple[int, int]:
+    """Everything a report of that many tasks says, read and written as canonical JSON."""
+    from django.utils import timezone
+
+    from plans.models import Plan
+    from plans.reports import periods
+    from plans.reports.content import canonical, fingerprint
+    from plans.reports.models import Report
+    from plans.reports.periods import PeriodKind
+    from plans.reports.services.making import content_of
+    from plans.reports.states import ReportKind, Stage
+
+    now = timezone.now()
+    today = timezone.localdate(now)
+    plan = Plan.objects.select_related("province", "monitor").get(
+        number=f"{NUMBERED_FROM + rows}/KH-UBND"
+    )
+    period = periods.custom(plan.activated_on, today)
+    report = Report.objects.create(
+        kind=ReportKind.PROGRESS,
+        province=plan.province,
+        plan=plan,
+        period_kind=PeriodKind.CUSTOM,
+        period_year=today.year,
+        first_day=period.first,
+        as_of=period.last,
+        key=f"bench {rows} {now}",
+        code=f"{now.timestamp():.5f}"[-10:],
+        requested_at=now,
+    )
+    text = canonical(content_of(report, Stage.DRAFT, now=now))
+    fingerprint(text)
+    return 0, len(text.encode())
+
+
+def xlsx(paper: Paper) -> tuple[int, int]:
+    from plans.reports.printing import xlsx
+
+    return 0, len(xlsx.render(paper))
+
+
+def docx(paper: Paper) -> tuple[int, int]:
+    from plans.reports.printing import docx
+
+    return 0, len(docx.render(paper))
+
+
+def one_process(paper: Paper, css: str = "") -> tuple[int, int]:
     """WeasyPrint in this process, one layout of each flow, columns of fixed width."""
     from plans.reports.printing import printer
 
@@ -73,13 +132,36 @@ def one_process(paper: Paper) -> tuple[int, int]:
     from plans.reports.printing.packing import pack
     from plans.reports.printing.printer import Drawn
 
+    # As the processes of the portal do.
+    gc.disable()
     assembly = Assembly()
     for number, flow in enumerate(markup.flows(paper)):
-        prepared = layout.prepare(markup.sheet(paper, flow, 0, len(flow.pieces)))
+        sheet = markup.sheet(paper, flow, 0, len(flow.pieces))
+        prepared = layout.prepare(sheet.replace("</head>", f"<style>{css}</style></head>"))
         laid = layout.lay_out(prepared, 0, 1, is_last=True)
-        packed = pack(layout.draw(layout.finish(laid)), assembly.shift, is_first=number == 0)
-        assembly.add(Drawn(packed, [], None))
+        pdf, tags = layout.draw(layout.finish(laid), goes_on=False)
+        assembly.add(Drawn(pack(pdf, tags, assembly.shift, is_first=number == 0), [], None))
     return len(assembly.pages), len(assembly.finish((), paper.seal.fingerprint))
+
+
+def automatic_widths(paper: Paper) -> tuple[int, int]:
+    """Columns as wide as their words ask for."""
+    return one_process(paper, ".grid { table-layout: auto } .grid col { width: auto }")
+
+
+def borders_apart(paper: Paper) -> tuple[int, int]:
+    return one_process(paper, ".grid { border-collapse: separate; border-spacing: 0 }")
+
+
+def tables_of_25(paper: Paper) -> tuple[int, int]:
+    """The long table cut into many short ones."""
+    first, *others = paper.appendices
+    (table,) = first.blocks
+    starts = range(0, len(table.rows), ROWS_OF_A_TABLE)
+    blocks = tuple(
+        replace(table, rows=table.rows[start : start + ROWS_OF_A_TABLE]) for start in starts
+    )
+    return one_process(replace(paper, appendices=(replace(first, blocks=blocks), *others)))
 
 
 def parts_with_seams(paper: Paper) -> tuple[int, int]:
@@ -100,7 +182,7 @@ def parts_with_seams(paper: Paper) -> tuple[int, int]:
     workers = printer._spare
 
     def work() -> None:
-        worker = Printer()
+        worker = printer._take_spare() or Printer()
         while sheets:
             worker.prepare(sheets.pop())
             worker.begin_layout(0, 1, is_last=True)
@@ -179,8 +261,16 @@ def reportlab(paper: Paper) -> tuple[int, int]:
 
 WAYS: dict[str, Callable[[Paper], tuple[int, int]]] = {
     "portal": portal,
+    # A worker's first paper, its second, and one for which no process waits.
+    "first": portal,
     "next": portal,
+    "alone": portal,
+    "xlsx": xlsx,
+    "docx": docx,
     "one-process": one_process,
+    "automatic-widths": automatic_widths,
+    "borders-apart": borders_apart,
+    "tables-of-25": tables_of_25,
     "seams": parts_with_seams,
     "chromium": chromium,
     "reportlab": reportlab,

@@ -53,17 +53,21 @@ class World:
 
 
 @transaction.atomic
-def build(today: date) -> World:
-    """Write everything; some seconds."""
-    chance = random.Random(20_000)
+def settle(today: date) -> World:
+    """The province with its agencies and people, before it has any plan."""
     province = Province.objects.create(code="00", name="Đo Đạc", kind=ProvinceKind.PROVINCE)
     departments = _agencies(province, "Sở Chuyên ngành", DEPARTMENTS, AgencyKind.DEPARTMENT)
     communes = _agencies(province, "UBND xã Bản", COMMUNES, AgencyKind.COMMUNE)
     heads, office, leader = _people(departments, communes, today)
-    world = World(province, departments, communes, heads, office, leader, [])
+    return World(province, departments, communes, heads, office, leader, [])
+
+
+@transaction.atomic
+def plan(world: World, today: date) -> None:
+    """Give it its plans; some seconds."""
+    chance = random.Random(20_000)
     for number in range(1, PLANS + 1):
         world.plans.append(add_plan(world, number, SHAPE, today, chance))
-    return world
 
 
 def add_plan(

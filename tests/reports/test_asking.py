@@ -147,6 +147,11 @@ def test_a_report_of_many_assignments_is_large(ask, give, monkeypatch):
     give()
     monkeypatch.setattr(asking, "LARGE_FROM", 2)
     assert ask(kind=ReportKind.LEADER).is_large
+    # The plan has grown since this one was asked for first.
+    small = Report.objects.get(kind=ReportKind.PROGRESS)
+    services.run(small.pk)
+    Report.objects.update(stage=Stage.DRAFT)
+    assert services.make_again(small, now=NOW).is_large
 
 
 def test_cancelling_wins_only_while_the_report_is_being_made(ask):
@@ -162,7 +167,7 @@ def test_cancelling_wins_only_while_the_report_is_being_made(ask):
 def test_a_cancelled_report_can_be_tried_again(ask):
     report = ask()
     services.cancel(report, now=NOW)
-    assert services.retry(report, now=NOW)
+    assert services.make_again(report, now=NOW).state == State.QUEUED
     assert services.run(report.pk).state == State.DONE
 
 

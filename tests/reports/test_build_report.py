@@ -54,6 +54,19 @@ def test_printing_a_snapshot_again_gives_the_same_bytes_whatever_happened_since(
     assert services.differing_formats(Report.objects.get().snapshot) == []
 
 
+def test_a_letter_to_one_agency_does_not_replace_the_letter_to_all(
+    plan, home, give, monkeypatch, tmp_path
+):
+    fakes.install(monkeypatch)
+    give(due_on=date(2026, 5, 31))
+    give(due_on=date(2026, 5, 31), agency=home.monitor)
+    asked = ("urging", "--plan", "149/KH-UBND", "--period", "2026-Q3")
+    to_all = build(*asked, out=tmp_path)
+    to_one = build(*asked, "--agency", "SNV", out=tmp_path)
+    assert not set(to_all) & set(to_one)
+    assert to_one[0].endswith("/du-thao-cong-van-don-doc_149-kh-ubnd_so-noi-vu_2026-q3.pdf")
+
+
 def test_figures_of_a_past_day_end_the_period_there(plan, give, monkeypatch, tmp_path):
     fakes.install(monkeypatch)
     give()

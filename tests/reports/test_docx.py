@@ -60,6 +60,13 @@ def rendered(paper):
     return docx.render(paper)
 
 
+def test_progress_is_told_piece_by_piece_to_the_end():
+    told = []
+    docx.render(sample_paper(40), on_progress=told.append)
+    assert told == sorted(told)
+    assert (len(told) > 40, told[-1]) == (True, 1)
+
+
 def opened(paper):
     return Document(io.BytesIO(rendered(paper)))
 

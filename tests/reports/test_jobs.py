@@ -170,7 +170,7 @@ def test_a_worker_that_loses_the_report_while_it_stores_takes_its_files_back(ask
 def test_a_worker_of_an_earlier_request_cannot_write_into_a_later_one(ask):
     old = services.claim(ask().pk, now=NOW)
     services.cancel(old, now=NOW)
-    services.retry(old, now=LATER)
+    services.make_again(Report.objects.get(pk=old.pk), now=LATER)
     new = services.claim(old.pk, now=LATER)
     # The attempt alone would not tell them apart.
     assert new.attempt == old.attempt

@@ -1,12 +1,13 @@
 """What a printed paper says of itself to programs: PDF/A-3, tags, outline, files it carries."""
 
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, IndirectObject
+from pypdf.generic import ContentStream, IndirectObject, NullObject
 
 from plans.reports.paper import Attachment
 from plans.reports.printing import pdf, printer
@@ -101,9 +102,14 @@ def test_every_marked_piece_of_every_page_belongs_to_one_element(reader, root):
             for operands, operator in ContentStream(page.get_contents(), reader).operations
             if operator == b"BDC" and "/MCID" in operands[1]
         ]
-        assert sorted(marks) == list(range(len(arrays[key])))
-        for mark, element in enumerate(arrays[key]):
-            held = element.get_object()
+        # What is repeated on each page belongs to nothing and has no entry.
+        entries = {
+            mark: element.get_object()
+            for mark, element in enumerate(arrays[key])
+            if not isinstance(element.get_object(), NullObject)
+        }
+        assert sorted(marks) == sorted(entries)
+        for mark, held in entries.items():
             assert mark in held["/K"]
             assert held["/Pg"].get_object() == page.get_object()
 
@@ -158,14 +164,134 @@ def test_every_element_names_the_one_that_holds_it(root):
     assert count > 1_000
 
 
-def test_cells_name_heads_that_are_there_once(root):
-    document = root["/StructTreeRoot"]["/K"][0].get_object()
-    heads = Counter(each["/ID"] for each in elements(document, "/TH"))
+def words_of(element, reader):
+    """What is read out of an element, page by page and mark by mark."""
+    texts = []
+    for each in [element, *elements(element)]:
+        marks = [kid for kid in each.get("/K", []) if isinstance(kid, int)]
+        texts += [marked(each["/Pg"].get_object(), reader)[mark] for mark in marks]
+    return letters("".join(texts))
+
+
+_marked = {}
+
+
+def marked(page, reader):
+    """The text of each marked piece of a page; of artifacts as a list under None."""
+    key = page["/StructParents"]
+    if key not in _marked:
+        _marked[key] = read_marks(page, reader)
+    return _marked[key]
+
+
+def read_marks(page, reader):
+    fonts = {name: decoder(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+    found, stack, font = {None: []}, [], None
+    for operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations:
+        if operator in {b"BDC", b"BMC"}:
+            properties = operands[1] if operator == b"BDC" else {}
+            stack.append(properties.get("/MCID"))
+            if stack[-1] is None:
+                found[None].append("")
+        elif operator == b"EMC":
+            stack.pop()
+        elif operator == b"Tf":
+            font = fonts[operands[0]]
+        elif operator in {b"Tj", b"TJ"}:
+            assert stack, "text that is neither marked nor an artifact"
+            pieces = operands[0] if operator == b"TJ" else operands
+            text = "".join(font(piece) for piece in pieces if isinstance(piece, str | bytes))
+            if stack[-1] is None:
+                found[None][-1] += text
+            else:
+                found[stack[-1]] = found.get(stack[-1], "") + text
+    return found
+
+
+def decoder(font):
+    """From the codes of a font to text."""
+    cmap = font["/ToUnicode"].get_data().decode()
+    pairs = re.findall(r"<([0-9a-fA-F]+)> <([0-9a-fA-F]+)>", cmap.split("beginbfchar", 1)[1])
+    texts = {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
+
+    def decode(piece):
+        codes = getattr(piece, "original_bytes", piece)
+        return "".join(texts[int.from_bytes(codes[at : at + 2])] for at in range(0, len(codes), 2))
+
+    return decode
+
+
+def letters(text):
+    return re.sub(r"\s+", "", text)
+
+
+def document_of(root):
+    return root["/StructTreeRoot"]["/K"][0].get_object()
+
+
+def test_a_table_is_one_with_its_heads_once_however_many_pages_and_parts_it_fills(reader, root):
+    paper = papers.sample_paper(60)
+    wanted = [table for table in paper.tables() if table.rows]
+    tables = list(elements(document_of(root), "/Table"))
+    assert len(tables) == len(wanted)
+    for table, source in zip(tables, wanted, strict=True):
+        kinds = [kid.get_object()["/S"] for kid in table["/K"]]
+        assert kinds[0] == "/THead"
+        assert set(kinds[1:]) == {"/TBody"}
+        rows = [row for body in table["/K"][1:] for row in elements(body.get_object(), "/TR")]
+        read = [words_of(row, reader) for row in rows]
+        assert read == [
+            letters("".join(cell.text + cell.note for cell in row.cells)) for row in source.rows
+        ]
+    # The longest is over many pages and parts.
+    assert max(len(table["/K"]) for table in tables) > 8
+
+
+def test_heads_say_what_they_stand_above(root):
+    heads = list(elements(document_of(root), "/TH"))
     assert heads
-    assert set(heads.values()) == {1}
-    named = {name for each in elements(document, "/TD") for name in each["/A"].get("/Headers", [])}
-    assert named
-    assert named <= set(heads)
+    assert {head["/A"]["/Scope"] for head in heads} == {"/Column"}
+    parents = {head["/P"].get_object()["/P"].get_object()["/S"] for head in heads}
+    assert parents == {"/THead"}
+
+
+def test_the_document_holds_headings_paragraphs_and_tables_and_no_pages(root):
+    kinds = Counter(kid.get_object()["/S"] for kid in document_of(root)["/K"])
+    assert {"/H1", "/H2", "/P", "/Table"} <= set(kinds)
+    assert "/Part" not in kinds
+
+
+def test_a_paragraph_over_two_pages_is_one(monkeypatch):
+    text = " ".join(f"chữ{number}" for number in range(1_500))
+    paper = replace(papers.empty_paper(), body=(papers.Paragraph(text),))
+    reader = PdfReader(io.BytesIO(pdf.render(paper).content))
+    assert len(reader.pages) > 1
+    _marked.clear()
+    found = [
+        words_of(each, reader) for each in elements(document_of(reader.trailer["/Root"]), "/P")
+    ]
+    _marked.clear()
+    assert letters(text) in found
+
+
+def test_page_numbers_marks_and_repeated_heads_are_artifacts(reader):
+    pages = [marked(page.get_object(), reader) for page in reader.pages]
+    for number, texts in enumerate(pages):
+        artifacts = "".join(texts[None])
+        assert "DỰ THẢO" in artifacts
+        assert (number > 0) == bool(re.search(r"\d", artifacts))
+        read = "".join(text for mark, text in texts.items() if mark is not None)
+        assert "DỰ THẢO" not in read or number == 0
+    repeated = ["Hạnhiệnhành" in letters("".join(texts[None])) for texts in pages]
+    assert sum(repeated) > 5
+
+
+def test_pictures_say_where_they_are(reader, root):
+    for figure in elements(document_of(root), "/Figure"):
+        left, bottom, right, top = figure["/A"]["/BBox"]
+        width, height = figure["/Pg"]["/MediaBox"][2:]
+        assert 0 < left < right < width
+        assert 0 < bottom < top < height
 
 
 def test_pictures_have_words_instead(root):

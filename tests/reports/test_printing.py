@@ -15,10 +15,12 @@ import pdfplumber
 import pypdfium2
 import pytest
 import segno
+from celery.signals import worker_process_init
 from django.conf import settings
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
+from plans.reports import jobs  # noqa: F401 - listens to workers that begin
 from plans.reports.paper import Appendix, Attachment, Cell, Heading, Paragraph, Row, RowKind
 from plans.reports.printing import markup, pdf, printer
 from tests.reports import papers
@@ -294,22 +296,75 @@ def test_progress_rises_to_the_end(monkeypatch):
     assert told[-1] == pytest.approx(1)
 
 
-def test_work_that_is_stopped_leaves_no_process_behind(monkeypatch):
-    started = []
-    start = printer._start
-    monkeypatch.setattr(printer, "_start", lambda: started.append(start()) or started[-1])
+def test_work_that_is_stopped_leaves_no_process_behind(monkeypatch, starts):
     monkeypatch.setattr(pdf, "PART", 8_000)
-    printer.end_spare()
 
     def stop(share):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         pdf.render(papers.sample_paper(40), on_progress=stop)
-    assert len(started) == 2
-    assert all(process.poll() is not None for process in started)
-    for process in started:
+    assert len(starts) == 2
+    assert all(process.poll() is not None for process in starts)
+    for process in starts:
         wait_until_gone(process.pid)
+
+
+@pytest.fixture
+def starts(monkeypatch):
+    """Every printing process that is started."""
+    started = []
+    start = printer._start
+    monkeypatch.setattr(printer, "_start", lambda: started.append(start()) or started[-1])
+    printer.end_spare()
+    return started
+
+
+def test_a_worker_that_begins_has_a_process_that_prints_its_first_paper(starts):
+    worker_process_init.send(sender=None)
+    assert len(starts) == 1
+    assert pdf.render(papers.letter_paper()).page_count == 1
+    assert pdf.render(papers.letter_paper()).page_count == 1
+    assert len(starts) == 1
+    printer.end_spare()
+    assert starts[0].poll() is not None
+
+
+def test_a_worker_has_one_spare_process_however_often_it_begins(starts):
+    worker_process_init.send(sender=None)
+    worker_process_init.send(sender=None)
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_printing_process_ends_with_the_worker_that_was_killed(is_busy):
+    """Also in the middle of a layout that would go on for a minute."""
+    code = (
+        "import sys, django; django.setup()\n"
+        "from plans.reports.printing import markup, printer\n"
+        "from tests.reports import papers\n"
+        "printer.start_spare()\n"
+        "(spare,) = printer._spare\n"
+        "if len(sys.argv) > 1:\n"
+        "    paper = papers.sample_paper(3000)\n"
+        "    spare.prepare(markup.sheet(paper, markup.flows(paper)[1], 0, 3000))\n"
+        "    spare.begin_layout(0, 1, is_last=True)\n"
+        "print(spare._process.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    env = {**printer.ENVIRONMENT, "DJANGO_SETTINGS_MODULE": "papi_portal.settings_test"}
+    worker = subprocess.Popen(
+        [sys.executable, "-c", code, *(["busy"] if is_busy else [])],
+        cwd=settings.BASE_DIR,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with worker:
+        group = int(worker.stdout.readline())
+        time.sleep(2 if is_busy else 0)
+        worker.kill()
+    wait_until_gone(group)
 
 
 def wait_until_gone(group):

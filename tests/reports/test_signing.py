@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pdfplumber
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from django.core.checks import registry as all_checks
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from plans.reports import checks
 from plans.reports.printing import pdf, printer, signing
 from tests.factories import at
 from tests.reports import papers
@@ -36,7 +39,7 @@ def content():
 def certificate(settings, tmp_path):
     """Make a certificate of our own, valid around `NOW`, and have the portal use it."""
 
-    def make(*, days=365, password=PASSWORD):
+    def make(*, since=-30, days=365, password=PASSWORD, has_key=True):
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         made = (
             x509.CertificateBuilder()
@@ -44,14 +47,15 @@ def certificate(settings, tmp_path):
             .issuer_name(NAME)
             .public_key(key.public_key())
             .serial_number(7)
-            .not_valid_before(NOW - timedelta(days=30))
+            .not_valid_before(NOW + timedelta(days=since))
             .not_valid_after(NOW + timedelta(days=days))
             .add_extension(usage(), critical=True)
             .sign(key, hashes.SHA256())
         )
         path = tmp_path / "office.p12"
         lock = serialization.BestAvailableEncryption(password.encode())
-        path.write_bytes(pkcs12.serialize_key_and_certificates(b"o", key, made, None, lock))
+        own = (key, made, None) if has_key else (None, None, [made])
+        path.write_bytes(pkcs12.serialize_key_and_certificates(b"o", *own, lock))
         settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(path), PASSWORD
 
     return make
@@ -112,21 +116,53 @@ def test_the_signature_is_seen_in_the_space_for_it(content, certificate):
     assert top - bottom == pytest.approx(30 / 25.4 * 72, abs=2)
 
 
-def test_a_wrong_password_is_told(content, certificate):
+def why_not():
+    with pytest.raises(signing.SigningError) as failure:
+        signing.certificate(now=NOW)
+    return failure.value.message
+
+
+def test_a_wrong_password_is_told(certificate):
     certificate(password="khac")
-    with pytest.raises(signing.SigningError) as failure:
-        signing.sign(content, now=NOW)
-    assert "SIGNING_PASSWORD" in failure.value.message
+    assert "mật khẩu sai" in why_not()
 
 
-def test_a_certificate_that_has_run_out_is_told(content, certificate):
+def test_a_certificate_without_its_key_is_told(certificate):
+    certificate(has_key=False)
+    assert "khóa riêng" in why_not()
+
+
+def test_a_file_that_is_no_certificate_is_told(settings, tmp_path):
+    settings.SIGNING_P12 = str(tmp_path / "office.p12")
+    (tmp_path / "office.p12").write_bytes(b"-----BEGIN CERTIFICATE-----")
+    assert "không phải PKCS #12" in why_not()
+
+
+def test_a_certificate_that_has_run_out_is_told(certificate):
     certificate(days=-1)
-    with pytest.raises(signing.SigningError) as failure:
-        signing.sign(content, now=NOW)
-    assert "04/10/2026" in failure.value.message
+    assert "hết hiệu lực từ 09:00 ngày 04/10/2026" in why_not()
 
 
-def test_a_certificate_that_is_not_there_is_told(content, settings):
-    settings.SIGNING_P12 = "/nowhere.p12"
-    with pytest.raises(signing.SigningError):
-        signing.sign(content, now=NOW)
+def test_a_certificate_that_is_not_valid_yet_is_told(certificate):
+    certificate(since=2)
+    assert "chỉ có hiệu lực từ 09:00 ngày 07/10/2026" in why_not()
+
+
+@pytest.mark.parametrize("path", ["/nowhere.p12", "/"])
+def test_a_certificate_that_cannot_be_read_is_told(settings, path):
+    settings.SIGNING_P12 = path
+    assert "Không đọc được tệp chứng thư số" in why_not()
+
+
+def test_the_check_before_deploying_tells_of_a_certificate_that_cannot_sign(certificate, settings):
+    settings.SIGNING_P12 = ""
+    assert checks.certificate_can_sign() == []
+    with time_machine.travel(NOW, tick=False):
+        certificate()
+        assert checks.certificate_can_sign() == []
+        certificate(days=-1)
+        (told,) = checks.certificate_can_sign()
+    assert (told.id, "hết hiệu lực" in told.msg) == ("reports.E001", True)
+    assert checks.certificate_can_sign in all_checks.registry.get_checks(
+        include_deployment_checks=True
+    )

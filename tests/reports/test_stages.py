@@ -1,16 +1,18 @@
 """Drafts, frozen figures, issued papers and their corrections: what may follow what, and when."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, transaction
 
-from plans.reports import services
+from plans.reports import codes, files, services
 from plans.reports.models import Report, ReportFile, Snapshot
 from plans.reports.printing import signing
-from plans.reports.services import texts
+from plans.reports.services import stages, texts
 from plans.reports.states import ReportKind, Stage, State
+from tests.factories import make_province
 from tests.reports import fakes
 from tests.reports.conftest import NOW, TODAY
 
@@ -117,6 +119,7 @@ def test_an_issued_paper_bears_number_day_and_signer_and_the_figures_that_were_f
 
 def test_an_issued_paper_is_signed_if_the_office_has_a_certificate(issued, made, monkeypatch):
     monkeypatch.setattr(signing, "has_certificate", lambda: True)
+    monkeypatch.setattr(signing, "certificate", lambda now: None)
     monkeypatch.setattr(signing, "sign", lambda content, now: content + b" signed")
     report = issued()
     files = {file.format: file for file in report.files.filter(snapshot=report.snapshot)}
@@ -124,6 +127,22 @@ def test_an_issued_paper_is_signed_if_the_office_has_a_certificate(issued, made,
     # A signature bears its moment, so it is no part of what comes out again.
     assert services.differing_formats(report.snapshot) == []
     assert "signed" not in files_of(made(kind=ReportKind.LEADER))
+
+
+def test_a_certificate_that_cannot_sign_fails_an_issued_paper_before_it_is_printed(
+    made, home, settings, monkeypatch
+):
+    report = made()
+    services.issue(report, ISSUE, version=1, by=home.office, now=LATER)
+    settings.SIGNING_P12 = "/nowhere/office.p12"
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "make_files", fakes.compose)
+        failed = services.run(report.pk, clock=lambda: LATER)
+    assert (failed.stage, failed.state) == (Stage.ISSUED, State.FAILED)
+    assert "SIGNING_P12" in failed.reason
+    settings.SIGNING_P12 = ""
+    services.make_again(failed, now=LATER)
+    assert services.run(report.pk, clock=lambda: LATER).state == State.DONE
 
 
 def test_what_is_issued_cannot_be_issued_changed_cancelled_or_discarded(issued, home):
@@ -184,6 +203,32 @@ def test_a_number_is_given_once_a_year(issued, made, home):
     other = made(kind=ReportKind.LEADER)
     with pytest.raises(services.ReportError, match="đã ghi cho một văn bản khác"):
         services.issue(other, ISSUE, version=1, by=home.office, now=LATER)
+
+
+def test_a_number_is_of_another_paper_in_another_province_or_year(issued):
+    first = issued()
+    copy = Report.objects.get(pk=first.pk)
+    for change in ({"issued_year": 2027}, {"province": make_province(name="Sơn La", code="14")}):
+        for name, value in change.items():
+            setattr(copy, name, value)
+        copy.pk, copy.code = None, codes.draw()
+        copy.save()
+    assert Report.objects.filter(number=first.number).count() == 3
+
+
+@pytest.mark.parametrize("number", ["05/BC-SNV", "05/bc-snv"])
+def test_of_two_papers_that_get_one_number_at_once_the_database_refuses_one(
+    issued, made, home, monkeypatch, number
+):
+    issued()
+    other = made(kind=ReportKind.LEADER)
+    # Both were looked up before either was written.
+    monkeypatch.setattr(stages, "check_issue", lambda *_given: None)
+    again = replace(ISSUE, number=number)
+    with pytest.raises(services.ReportError, match=f"Số {number} đã ghi cho một văn bản khác"):
+        services.issue(other, again, version=1, by=home.office, now=LATER)
+    other.refresh_from_db()
+    assert (other.stage, other.number) == (Stage.FROZEN, "")
 
 
 def test_issuing_what_was_edited_meanwhile_is_refused(made, home):

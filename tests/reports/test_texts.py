@@ -80,18 +80,24 @@ def test_saving_what_is_there_already_makes_nothing(report, home, client_of, wok
 
 
 def test_of_two_who_write_the_second_sees_both_texts_and_may_keep_the_own(report, home, client_of):
-    texts.save(report, {"assessment": "Của lãnh đạo"}, version=1, now=NOW)
+    home.leader.full_name = "Đỗ Quang Vinh"
+    home.leader.save(update_fields=["full_name"])
+    texts.save(report, {"assessment": "Của lãnh đạo"}, version=1, now=NOW, by=home.leader)
+    report.refresh_from_db()
+    assert report.texts_by == home.leader
     client = client_of(home.office)
     data = {"version": "1", "assessment": "Của đầu mối", "proposals": ""}
     response = client.post(url(report), data)
     page = response.content.decode()
     assert response.status_code == 409
+    assert "Chưa lưu: Đỗ Quang Vinh vừa sửa phần này" in page
     assert "Của lãnh đạo" in page
     assert "Của đầu mối" in page
     again = {**data, "version": response.context["form"]["version"].value()}
     assert client.post(url(report), again).status_code == 302
     report.refresh_from_db()
     assert report.texts == {"assessment": "Của đầu mối"}
+    assert report.texts_by == home.office
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from functools import cache
 
 import openpyxl
 import pytest
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 
 from plans.reports.paper import Align, Cell, Column, Drawing, Row, RowKind, Table
 from plans.reports.printing import xlsx
@@ -36,6 +37,22 @@ def rendered(paper):
 
 def opened(paper):
     return openpyxl.load_workbook(io.BytesIO(rendered(paper)))
+
+
+def test_progress_is_told_row_by_row_and_may_stop_the_work():
+    told = []
+    xlsx.render(sample_paper(40), on_progress=told.append)
+    assert told == sorted(told)
+    assert (len(told) > 40, told[-1]) == (True, 1)
+
+    def stop(share):
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    left = set(ALL_TEMP_FILES)
+    with pytest.raises(KeyboardInterrupt):
+        xlsx.render(sample_paper(40), on_progress=stop)
+    assert set(ALL_TEMP_FILES) == left
 
 
 def one_table(*rows, columns=COLUMNS, **fields):

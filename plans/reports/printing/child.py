@@ -11,6 +11,8 @@ import gc
 import json
 import logging
 import os
+import select
+import signal
 import sys
 import traceback
 from dataclasses import asdict
@@ -35,12 +37,26 @@ def main(orders: BinaryIO, answers: BinaryIO) -> int:
     gc.disable()
     gc.freeze()
     while True:
+        ended, end = os.pipe()
         process = os.fork()
         if process == 0:
             os._exit(print_part(orders, answers))
+        os.close(end)
+        if not _ends_by_itself(ended, orders):
+            os.kill(process, signal.SIGKILL)
+        os.close(ended)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         if status != DRAWN:
             return 0 if status == ENDED else 1
+
+
+def _ends_by_itself(ended: int, orders: BinaryIO) -> bool:
+    """Wait for the end of a part; False if who ordered it is gone before."""
+    watched = select.poll()
+    for end in (ended, orders.fileno()):
+        # Hanging up is told even if nothing is asked for.
+        watched.register(end, 0)
+    return any(end == ended for end, _event in watched.poll())
 
 
 def print_part(orders: BinaryIO, answers: BinaryIO) -> int:
@@ -66,15 +82,17 @@ def _carry_out(orders: BinaryIO, answers: BinaryIO) -> int:
                 _answer(answers, pages=laid.page_count, following=laid.following)
             case "draw":
                 shift = Shift(order["objects"], order["keys"])
-                _draw(answers, layout.finish(laid), shift, is_first=order["is_first"])
+                document = layout.finish(laid)
+                _draw(answers, document, shift, is_first=order["is_first"], table=order["table"])
                 return DRAWN
     return ENDED
 
 
-def _draw(answers: BinaryIO, document: Any, shift: Shift, *, is_first: bool) -> None:
+def _draw(answers: BinaryIO, document: Any, shift: Shift, *, is_first: bool, table: int) -> None:
     bookmarks = layout.bookmarks(document)
     place = layout.signature_place(document)
-    packed = asdict(pack(layout.draw(document), shift, is_first=is_first))
+    pdf, tags = layout.draw(document, goes_on=bool(table))
+    packed = asdict(pack(pdf, tags, shift, is_first=is_first, table=table))
     data: bytes = packed.pop("data")
     _answer(answers, data, packed=packed, bookmarks=bookmarks, signature=place)
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from papi_portal.sheets.packing import FixedZip
 from plans.reports.paper import Appendix, Block, Drawing, Heading, Manner, Paper, Paragraph, Table
+from plans.reports.printing.progress import Progress, nobody, told
 from plans.reports.printing.word import package
 from plans.reports.printing.word.markup import (
     NOTHING,
@@ -49,15 +50,16 @@ NAMESPACES = mark_safe(
 Pictures = Mapping[Drawing, Picture]
 
 
-def render(paper: Paper) -> bytes:
+def render(paper: Paper, *, on_progress: Progress = nobody) -> bytes:
     """The file. Its text is compressed as it is written, so memory grows with the paper alone."""
+    count = 1 + sum(len(table.rows) for table in paper.tables())
     code, pictures = qr(paper.seal.address), drawn(paper)
     content = io.BytesIO()
     with FixedZip(content) as archive:
         for name, text in package.parts(paper, [code, *pictures.values()]):
             archive.writestr(name, text)
         with archive.open("word/document.xml", "w") as file:
-            for piece in _document(paper, code, pictures):
+            for piece in told(_document(paper, code, pictures), count, on_progress):
                 file.write(piece.encode())
         for picture in (code, *pictures.values()):
             archive.writestr(f"word/media/{picture.name}.png", picture.png)

@@ -24,6 +24,9 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from plans.reports.printing import tagging
+from plans.reports.printing.tagging import SCALE, Tags
+
 # No address is ever opened: what people typed must not make this process read or call anything.
 NOTHING = URLFetcher(allowed_protocols=())
 WIDTHS = "".join(f".w{percent} {{ width: {percent}% }}" for percent in range(1, 101))
@@ -37,8 +40,6 @@ OPTIONS: dict[str, Any] = {
     "pdf_version": "1.7",
     "output_intent": "srgb",
 }
-# Points of a PDF in one CSS pixel.
-SCALE = 0.75
 
 Box = Any
 
@@ -107,12 +108,26 @@ def finish(laid: Laid) -> Document:
     return Document(pages, metadata, NOTHING, laid.prepared.fonts, {}, "srgb")
 
 
-def draw(document: Document) -> pydyf.PDF:
-    """The pages as a file; marks for navigation are those of the whole paper, not of a part."""
+def draw(document: Document, *, goes_on: bool) -> tuple[pydyf.PDF, Tags]:
+    """The pages as a file; marks for navigation are those of the whole paper, not of a part.
+
+    `goes_on` tells whether the part begins within the table that the part before ends with.
+    """
     for page in document.pages:
         page.bookmarks.clear()
         page.anchors.clear()
-    return generate_pdf(document, None, 1, **OPTIONS)
+    pdf = generate_pdf(document, None, 1, **OPTIONS)
+    return pdf, tagging.gather(pdf, list(_goes_on(document, goes_on)))
+
+
+def _goes_on(document: Document, first: bool) -> Iterator[bool]:
+    """Of each page, whether what it begins with has begun before: the same element of the HTML."""
+    last = None
+    for page in document.pages:
+        html = page._page_box.children[0]
+        pieces = html.children[0].children[0].children
+        yield first if last is None else pieces[0].element is last
+        last = pieces[-1].element
 
 
 def bookmarks(document: Document) -> list[tuple[int, str, int, float, float]]:

@@ -36,6 +36,8 @@ class Assembly:
     shift: Shift = field(default_factory=Shift)
     pages: list[int] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
+    open_table: int = 0
+    table_kids: list[int] = field(default_factory=list)
     key_trees: list[int] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
     catalog: dict[str, str] = field(default_factory=dict)
@@ -54,6 +56,10 @@ class Assembly:
         self._append(packed)
         self.pages += packed.pages
         self.tags += packed.tags
+        self.table_kids += packed.rows
+        if packed.open_table:
+            self._close_table()
+            self.open_table, self.table_kids = packed.open_table
         self.key_trees.append(packed.key_tree)
         self.bookmarks += [
             Bookmark(level, words, packed.pages[page], x, y)
@@ -95,6 +101,11 @@ class Assembly:
         self._write_index(fingerprint)
         return self.file.getvalue()
 
+    def _close_table(self) -> None:
+        """Write the table that parts have left open, now that all its rows are known."""
+        if self.open_table:
+            self._write(self.open_table, _element("/Table", DOCUMENT, self.table_kids))
+
     def _write(self, number: int, thing: pydyf.Object) -> None:
         self.entries[number] = (1, self.file.tell(), 0)
         self.file.write(b"%d 0 obj\n%b\nendobj\n" % (number, thing.data))
@@ -103,20 +114,15 @@ class Assembly:
 
     def _write_pages_and_tags(self) -> None:
         pages = {"Type": "/Pages", "Kids": _references(self.pages), "Count": len(self.pages)}
-        document = {
-            "Type": "/StructElem",
-            "S": "/Document",
-            "P": _reference(TAGS),
-            "K": _references(self.tags),
-        }
         root = {
             "Type": "/StructTreeRoot",
             "K": _references([DOCUMENT]),
             "ParentTree": _reference(TAG_KEYS),
             "ParentTreeNextKey": self.shift.keys,
         }
+        self._close_table()
         self._write(PAGES, pydyf.Dictionary(pages))
-        self._write(DOCUMENT, pydyf.Dictionary(document))
+        self._write(DOCUMENT, _element("/Document", TAGS, self.tags))
         self._write(TAGS, pydyf.Dictionary(root))
         self._write(TAG_KEYS, pydyf.Dictionary({"Kids": _references(self.key_trees)}))
 
@@ -174,6 +180,11 @@ class Assembly:
         }
         self._write(number, pydyf.Stream([zlib.compress(table)], extra))
         self.file.write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def _element(kind: str, parent: int, kids: Iterable[int]) -> pydyf.Dictionary:
+    held = {"S": kind, "P": _reference(parent), "K": _references(kids)}
+    return pydyf.Dictionary({"Type": "/StructElem", **held})
 
 
 def _reference(number: int) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pydyf
 
+from plans.reports.printing import tagging
+
 # Numbers of what exists once; the objects of the parts follow.
 PAGES, DOCUMENT, FIRST_NUMBER = 1, 2, 6
 # Objects in one compressed stream: few, so that a reader need not unpack much for one page.
@@ -34,11 +36,16 @@ class Shift:
 class Packed:
     """A part: `data` holds whole objects, the rest says where they are and what they are.
 
-    `places` are (number, offset in data) and `packs` (number of a stream, numbers in it).
+    `tags` are the elements of the document, `rows` what goes on in the table that the parts before
+    left open, `open_table` the number and what it holds so far of one that may go on after this
+    part, which is therefore not in it. `places` are (number, offset in data) and `packs` (number
+    of a stream, numbers in it).
     """
 
     pages: list[int]
     tags: list[int]
+    rows: list[int]
+    open_table: tuple[int, list[int]] | None
     key_tree: int
     shift: Shift
     catalog: dict[str, str] = field(default_factory=dict)
@@ -48,43 +55,49 @@ class Packed:
     data: bytes = field(default=b"", repr=False)
 
 
-def pack(pdf: pydyf.PDF, shift: Shift, *, is_first: bool) -> Packed:
-    """The objects of a part, numbered from `shift` on; the first has what is said of the whole."""
-    root, tree, document = _tags(pdf)
-    left_out = {0, pdf.pages.number, pdf.catalog.number, root.number, document.number}
+def pack(
+    pdf: pydyf.PDF, tags: tagging.Tags, shift: Shift, *, is_first: bool, table: int = 0
+) -> Packed:
+    """The objects of a part, numbered from `shift` on; the first has what is said of the whole.
+
+    `table` is the number of the table that the parts before have left open, if this one goes on.
+    """
+    root = tagging.of(pdf, pdf.catalog["StructTreeRoot"])
+    tree = tagging.of(pdf, root["ParentTree"])
+    left_out = {0, pdf.pages.number, pdf.catalog.number, root.number, *tags.left_out}
     if is_first:
         pdf.add_object(pdf.info)
     elif "Metadata" in pdf.catalog:
-        left_out.add(_number(pdf.catalog["Metadata"]))
+        left_out.add(tagging.of(pdf, pdf.catalog["Metadata"]).number)
     kept = [each for each in pdf.objects if each.number not in left_out]
     numbers = {each.number: shift.objects + place for place, each in enumerate(kept)}
+    numbers |= {pdf.pages.number: PAGES, tags.document: DOCUMENT, tagging.OPEN: table}
+    numbers |= {number: numbers[other] for number, other in tags.same.items()}
     _shift_keys(kept, tree, shift)
     packed = Packed(
         pages=[numbers[number] for number in pdf.pages["Kids"][::3]],
-        tags=[numbers[_number(reference)] for reference in document["K"]],
+        tags=[numbers[number] for number in tags.elements],
+        rows=[numbers[number] for number in tags.rows],
+        open_table=_open_table(tags, numbers),
         key_tree=numbers[tree.number],
         shift=Shift(shift.objects + len(kept), tree["Limits"][1] + 1),
     )
-    numbers |= {pdf.pages.number: PAGES, document.number: DOCUMENT}
     if is_first:
         packed.info = numbers[pdf.info.number]
         packed.catalog = _catalog(pdf, numbers)
-    _write(packed, kept, numbers)
+    _write(packed, [each for each in kept if each is not tags.open_table], numbers)
     return packed
 
 
-def _tags(pdf: pydyf.PDF) -> tuple[Any, Any, Any]:
-    """The root of the tags, the tree of their keys, and the element that holds all others."""
-    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
-    return root, pdf.objects[_number(root["ParentTree"])], pdf.objects[_number(root["K"][0])]
-
-
-def _number(reference: bytes) -> int:
-    return int(reference.split()[0])
+def _open_table(tags: tagging.Tags, numbers: dict[int, int]) -> tuple[int, list[int]] | None:
+    table = tags.open_table
+    if table is None:
+        return None
+    return numbers[table.number], [numbers[int(kid.split()[0])] for kid in table["K"]]
 
 
 def _shift_keys(objects: list[Any], tree: Any, shift: Shift) -> None:
-    """Keys of pages, links and heads of tables must differ from those of other parts."""
+    """Keys of pages and links must differ from those of other parts."""
     tree["Nums"][::2] = [key + shift.keys for key in tree["Nums"][::2]]
     tree["Limits"] = pydyf.Array([tree["Nums"][0], tree["Nums"][-2]])
     for each in objects:
@@ -93,9 +106,6 @@ def _shift_keys(objects: list[Any], tree: Any, shift: Shift) -> None:
         for name in ("StructParents", "StructParent"):
             if name in each:
                 each[name] += shift.keys
-        # The same text object stands in the cells under this head.
-        if "ID" in each:
-            each["ID"].string = f"{shift.objects}-{each['ID'].string}"
 
 
 def _catalog(pdf: pydyf.PDF, numbers: dict[int, int]) -> dict[str, str]:

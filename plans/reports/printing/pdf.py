@@ -6,7 +6,7 @@ memory stays bounded, and while one process draws a part the other lays out the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from plans.reports.paper import Attachment, Paper
@@ -14,14 +14,13 @@ from plans.reports.printing import markup
 from plans.reports.printing.markup import Flow
 from plans.reports.printing.merging import Assembly
 from plans.reports.printing.printer import Laid, Printer, printer
+from plans.reports.printing.progress import Progress, nobody
 
 # Letters of HTML in a part: about 250 rows of a list of tasks.
 PART = 120_000
 # Few pages hold more letters of HTML than this, so the next part begins within so many of the end;
 # if it does not, it is read anew.
 PAGE = 12_000
-
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,13 @@ class Part:
 
 
 def render(
-    paper: Paper, *, attachments: Sequence[Attachment] = (), on_progress: Progress | None = None
+    paper: Paper, *, attachments: Sequence[Attachment] = (), on_progress: Progress = nobody
 ) -> Rendered:
     """The PDF. Slow: about 4 s of processor time per 300 rows, in processes of their own.
 
-    `on_progress` gets the share that is done, and may raise to stop the work. Raise
-    `printer.PrintingError`.
+    Raise `printer.PrintingError`, and what `on_progress` raises to stop the work.
     """
-    run = Run(paper, on_progress or (lambda share: None))
+    run = Run(paper, on_progress)
     with printer() as worker, printer() as other:
         run.print(worker, other)
     content = run.assembly.finish(attachments, paper.seal.fingerprint)
@@ -85,7 +83,8 @@ class Run:
             if read := self.guess_after(part):
                 other.prepare(self.sheet(read))
             part, laid = self.laid(worker, part)
-            worker.begin_drawing(self.assembly.shift, is_first=drawn is None)
+            table = self.assembly.open_table if self.begins_in_table(part) else 0
+            worker.begin_drawing(self.assembly.shift, is_first=drawn is None, table=table)
             drawn, part = part, self.part_after(part, laid, read)
             worker, other = other, worker
         if drawn:
@@ -98,6 +97,12 @@ class Run:
 
     def ends_flow(self, part: Part) -> bool:
         return part.stop == len(self.flows[part.flow].pieces)
+
+    def begins_in_table(self, part: Part) -> bool:
+        """Whether the rows that the part begins with are of the table that ends the one before."""
+        pieces = self.flows[part.flow].pieces
+        table = pieces[part.first].table
+        return bool(table) and part.first > 0 and pieces[part.first - 1].table is table
 
     def sheet(self, part: Part) -> str:
         flow = self.flows[part.flow]

@@ -67,7 +67,7 @@ class Drawn:
 
 
 class Printer:
-    """One process, started by its first order; only `begin_…` is answered."""
+    """One process, started by its first order at the latest; only `begin_…` is answered."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -76,6 +76,10 @@ class Printer:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Have the process read what it needs, a second's work, before there is anything to do."""
+        self._process = _start()
 
     def prepare(self, html: str) -> None:
         """Read the HTML and find its styles, while another process still works."""
@@ -89,8 +93,10 @@ class Printer:
         told, _data = self._answer()
         return Laid(told["pages"], told["following"])
 
-    def begin_drawing(self, shift: Shift, *, is_first: bool) -> None:
-        self._order(do="draw", objects=shift.objects, keys=shift.keys, is_first=is_first)
+    def begin_drawing(self, shift: Shift, *, is_first: bool, table: int = 0) -> None:
+        """`table` is the number of the open table, if the part begins within it."""
+        objects, keys = shift.objects, shift.keys
+        self._order(do="draw", objects=objects, keys=keys, is_first=is_first, table=table)
 
     def drawn(self) -> Drawn:
         """The answer to `begin_drawing`."""
@@ -105,7 +111,8 @@ class Printer:
 
     def _order(self, data: bytes = b"", **order: Any) -> None:
         if self._process is None:
-            self._process = _start()
+            self.start()
+        assert self._process
         assert self._process.stdin
         try:
             line = json.dumps({**order, "size": len(data)}).encode()
@@ -184,6 +191,17 @@ def printer() -> Iterator[Printer]:
         _spare.append(each)
     else:
         each.close()
+
+
+def start_spare() -> None:
+    """Let the first paper find a process that waits, as the later ones do.
+
+    It ends with this process, whatever ends that: its orders come through a pipe that then closes.
+    """
+    if not _spare:
+        each = Printer()
+        each.start()
+        _spare.append(each)
 
 
 def _take_spare() -> Printer | None:

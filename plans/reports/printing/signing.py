@@ -44,7 +44,7 @@ def sign(content: bytes, *, now: datetime) -> bytes:
     from pyhanko.sign import fields, signers
     from pyhanko.stamp import StaticStampStyle
 
-    signer = _signer(now)
+    signer = certificate(now=now)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     place, corners = _place(writer)
     field = fields.SigFieldSpec(SIGNATURE, on_page=place, box=corners)
@@ -59,22 +59,49 @@ def sign(content: bytes, *, now: datetime) -> bytes:
     return bytes(signed.getbuffer())
 
 
-def _signer(now: datetime) -> SimpleSigner:
+def certificate(*, now: datetime) -> SimpleSigner:
+    """The certificate of the office with its key. Raise `SigningError` if it cannot sign now."""
+    signer = _opened(_read())
+    assert signer.signing_cert
+    validity = signer.signing_cert["tbs_certificate"]["validity"]
+    first, last = (validity[end].native for end in ("not_before", "not_after"))
+    if now < first:
+        raise SigningError(
+            _("Chứng thư số chỉ có hiệu lực từ %(moment)s; hãy kiểm tra đồng hồ của máy chủ.")
+            % {"moment": f"{timezone.localtime(first):%H:%M ngày %d/%m/%Y}"}
+        )
+    if now > last:
+        raise SigningError(
+            _("Chứng thư số hết hiệu lực từ %(moment)s; quản trị hệ thống cần cài chứng thư mới.")
+            % {"moment": f"{timezone.localtime(last):%H:%M ngày %d/%m/%Y}"}
+        )
+    return signer
+
+
+def _read() -> bytes:
+    try:
+        return Path(settings.SIGNING_P12).read_bytes()
+    except OSError as error:
+        raise SigningError(
+            _("Không đọc được tệp chứng thư số: quản trị hệ thống cần xem lại SIGNING_P12.")
+        ) from error
+
+
+def _opened(content: bytes) -> SimpleSigner:
     from pyhanko.sign.signers import SimpleSigner
 
-    password = settings.SIGNING_PASSWORD.encode()
-    signer = SimpleSigner.load_pkcs12(settings.SIGNING_P12, passphrase=password)
-    if signer is None or signer.signing_cert is None:
-        raise SigningError(
-            _("Không mở được chứng thư số: hãy kiểm tra SIGNING_P12 và SIGNING_PASSWORD.")
+    try:
+        signer = SimpleSigner.load_pkcs12_data(
+            content, other_certs=(), passphrase=settings.SIGNING_PASSWORD.encode() or None
         )
-    validity = signer.signing_cert["tbs_certificate"]["validity"]
-    if not validity["not_before"].native <= now <= validity["not_after"].native:
-        last = timezone.localtime(validity["not_after"].native)
+    # The last one: a file without a key or without a certificate.
+    except (ValueError, TypeError, AttributeError) as error:
         raise SigningError(
-            _("Chứng thư số không còn hiệu lực (đến hết ngày %(day)s); hãy cài chứng thư mới.")
-            % {"day": f"{last:%d/%m/%Y}"}
-        )
+            _(
+                "Không mở được chứng thư số: mật khẩu sai, hoặc tệp không phải PKCS #12 có cả khóa "
+                "riêng. Quản trị hệ thống cần xem lại SIGNING_P12 và SIGNING_PASSWORD."
+            )
+        ) from error
     return signer
 
 

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from itertools import chain, islice
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from papi_portal.sheets.writing import saved, sheet_names, value_cell
+from papi_portal.sheets.writing import saved, sheet_names, throw_away, value_cell
 from plans.reports.paper import Align, Block, Cell, Drawing, Heading, Paper, Row, RowKind, Table
 from plans.reports.printing.legible import legible
+from plans.reports.printing.progress import Progress, nobody, told
 
 FIRST_SHEET = "Báo cáo"
 # Characters across a printed page: what the percents of the columns are percents of.
@@ -49,9 +51,18 @@ class Place:
     is_aside: bool = False
 
 
-def render(paper: Paper) -> bytes:
+def render(paper: Paper, *, on_progress: Progress = nobody) -> bytes:
     """The workbook. Rows are written as they come, so memory grows with the paper alone."""
     book = Workbook(write_only=True)
+    try:
+        _write(book, paper, on_progress)
+    except BaseException:
+        throw_away(book)
+        raise
+    return saved(book)
+
+
+def _write(book: Workbook, paper: Paper, on_progress: Progress) -> None:
     book.properties.title = legible(paper.title)
     book.properties.creator = legible(paper.author)
     book.properties.keywords = legible(", ".join((*paper.subject_words, paper.seal.code)))
@@ -63,9 +74,10 @@ def render(paper: Paper) -> bytes:
     tables = paper.tables()
     first, *names = sheet_names([FIRST_SHEET, *(legible(table.name) for table in tables)])
     _write_words(book.create_sheet(first), paper, iter(names))
+    count = sum(len(table.rows) for table in tables)
+    rows = told(chain.from_iterable(table.rows for table in tables), count, on_progress)
     for name, table in zip(names, tables, strict=True):
-        _write_table(book.create_sheet(name), table)
-    return saved(book)
+        _write_table(book.create_sheet(name), table, islice(rows, len(table.rows)))
 
 
 def _write_words(sheet: Any, paper: Paper, names: Iterator[str]) -> None:
@@ -119,7 +131,7 @@ def _block_lines(
             yield block.text, None
 
 
-def _write_table(sheet: Any, table: Table) -> None:
+def _write_table(sheet: Any, table: Table, rows: Iterable[Row]) -> None:
     places = _places(table)
     above = [(text, font) for text, font in ((table.caption, BOLD), (table.unit, ITALIC)) if text]
     has_groups = any(place.group for place in places)
@@ -132,7 +144,7 @@ def _write_table(sheet: Any, table: Table) -> None:
     for text, font in above:
         sheet.append([_line(sheet, text, font)])
     _write_head(sheet, places, head_row, has_groups)
-    for number, row in enumerate(table.rows, start=head_row + 1):
+    for number, row in enumerate(rows, start=head_row + 1):
         if row.kind != RowKind.GROUP:
             _set_height(sheet, number, _texts(row, places))
         sheet.append(_cells(sheet, row, places))

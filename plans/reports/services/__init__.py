@@ -7,8 +7,6 @@ from plans.reports.services.asking import (
     make_again,
     overdue_agencies,
     request,
-    retry,
-    weight,
 )
 from plans.reports.services.errors import ReportError, StaleError
 from plans.reports.services.making import (
@@ -53,11 +51,9 @@ __all__ = [
     "overdue_agencies",
     "possible_readers",
     "request",
-    "retry",
     "run",
     "set_schedules",
     "sweep",
     "try_again",
-    "weight",
     "why_not_issuable",
 ]

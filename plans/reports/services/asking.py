@@ -120,7 +120,7 @@ def create(scope: Scope, *, by: User | None, now: datetime, **fields: Any) -> Re
         as_of=period.last,
         key=scope.key,
         code=codes.draw(),
-        is_large=weight(scope) >= LARGE_FROM,
+        is_large=is_large(scope),
         requested_by=by,
         requested_at=now,
         **fields,
@@ -129,20 +129,21 @@ def create(scope: Scope, *, by: User | None, now: datetime, **fields: Any) -> Re
     return report
 
 
-def weight(scope: Scope) -> int:
-    """How many assignments the report is about, at most."""
+def is_large(scope: Scope) -> bool:
+    """Whether it is about so many assignments that it gets a queue of its own."""
     rows = Assignment.objects.filter(province=scope.province)
     if scope.plan is not None:
         rows = rows.filter(plan=scope.plan)
     if scope.kind in {ReportKind.AGENCY, ReportKind.URGING}:
         rows = rows.filter(agency__in=scope.agencies)
-    return rows.count()
+    return rows.count() >= LARGE_FROM
 
 
 def make_again(report: Report, *, now: datetime) -> Report:
     """Queue what failed or was cancelled, and a draft anew: its figures may have moved."""
     if report.stage == Stage.DRAFT or report.state != State.DONE:
-        queue(report, CLOSED, now=now)
+        # Since it was asked for first, the plan may have grown.
+        queue(report, CLOSED, now=now, is_large=is_large(report.scope()))
         report.refresh_from_db()
     return report
 
@@ -159,11 +160,6 @@ def queue(report: Report, states: frozenset[State], *, now: datetime, **changes:
             state=State.QUEUED, requested_at=now, lease_until=None, **fresh, **WAITING, **changes
         )
     )
-
-
-def retry(report: Report, *, now: datetime) -> bool:
-    """Make once more what failed or was cancelled; False if it is no longer so."""
-    return queue(report, frozenset({State.FAILED, State.CANCELLED}), now=now)
 
 
 def cancel(report: Report, *, now: datetime) -> bool:

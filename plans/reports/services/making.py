@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from plans.reports.files import File
     from plans.reports.states import Format
 
-# Renewed at each step and, while pages are laid out, each second: only a dead worker loses it.
+# Renewed at each step and, while files are made, each second: only a dead worker loses it.
 LEASE = timedelta(seconds=150)
 LEASE_RENEWED_AFTER = timedelta(seconds=1)
 FOLDER = "bao-cao"
@@ -76,6 +76,10 @@ def make(report: Report, *, clock: Callable[[], datetime] = timezone.now) -> Rep
         return report
     if _is_made(report, text):
         _finish(report, stage, now=clock())
+        return report
+    # Known before minutes of printing, and no better at a second attempt.
+    if stage == Stage.ISSUED and (reason := files.why_not_signable(now=now)):
+        leases.give_up(report, reason, now=clock())
         return report
     made = files.make_files(text, on_step=follow)
     follow(Step.STORE, 0.0)

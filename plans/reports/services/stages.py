@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ class Issue:
 
 def check_issue(report: Report, issue: Issue, today: date) -> None:
     """Raise `ReportError` if the paper cannot bear that number and day."""
-    values = {"day": short_date(issue.day), "today": short_date(today), "number": issue.number}
+    values = {"day": short_date(issue.day), "today": short_date(today)}
     if issue.day > today:
         raise ReportError(_("Ngày %(day)s chưa tới, hôm nay là %(today)s.") % values, "day")
     if issue.day < report.as_of and report.kind != ReportKind.PLAN:
@@ -46,10 +46,12 @@ def check_issue(report: Report, issue: Issue, today: date) -> None:
     issued = Report.objects.filter(stage=Stage.ISSUED, province=report.province)
     taken = issued.filter(number__iexact=issue.number, issued_on__year=issue.day.year)
     if taken.exists():
-        raise ReportError(
-            _("Số %(number)s đã ghi cho một văn bản khác cùng năm. Hãy xem lại số.") % values,
-            "number",
-        )
+        raise _taken(issue)
+
+
+def _taken(issue: Issue) -> ReportError:
+    words = _("Số %(number)s đã ghi cho một văn bản khác cùng năm. Hãy xem lại số.")
+    return ReportError(words % {"number": issue.number}, "number")
 
 
 def why_not_issuable(report: Report, today: date) -> str:
@@ -83,16 +85,19 @@ def issue(report: Report, new: Issue, *, version: int, by: User, now: datetime) 
     if current.version != version:
         raise StaleError(current)
     check_issue(current, new, today)
-    queue(
-        current,
-        frozenset({State.DONE}),
-        now=now,
-        stage=Stage.ISSUED,
-        number=new.number,
-        issued_on=new.day,
-        signer_name=new.signer,
-        issued_by=by,
-    )
+    bearing = {
+        "number": new.number,
+        "issued_on": new.day,
+        "issued_year": new.day.year,
+        "signer_name": new.signer,
+        "issued_by": by,
+    }
+    try:
+        with transaction.atomic():
+            queue(current, frozenset({State.DONE}), now=now, stage=Stage.ISSUED, **bearing)
+    except IntegrityError as error:
+        # Another paper was given the number since it was looked up.
+        raise _taken(new) from error
 
 
 def correct(report: Report, *, by: User, now: datetime) -> Report:

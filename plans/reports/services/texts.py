@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from agencies.models import User
+
 EVERY_STATE = frozenset(State)
 
 
 @transaction.atomic
-def save(report: Report, texts: Mapping[str, str], *, version: int, now: datetime) -> bool:
+def save(
+    report: Report,
+    texts: Mapping[str, str],
+    *,
+    version: int,
+    now: datetime,
+    by: User | None = None,
+) -> bool:
     """Keep the paragraphs and make the files with them; False if nothing was changed.
 
     Raise `StaleError` if they are newer than `version`, `ReportError` once the paper is issued.
@@ -33,7 +42,7 @@ def save(report: Report, texts: Mapping[str, str], *, version: int, now: datetim
         return False
     if current.version != version:
         raise StaleError(current)
-    return queue(current, EVERY_STATE, now=now, texts=kept, version=version + 1)
+    return queue(current, EVERY_STATE, now=now, texts=kept, texts_by=by, version=version + 1)
 
 
 def of_the_time_before(report: Report) -> dict[str, str]:

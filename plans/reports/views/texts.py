@@ -22,6 +22,7 @@ from plans.reports.states import ReportKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agencies.models import User
     from agencies.request import PortalRequest
     from plans.reports.models import Report
 
@@ -45,7 +46,7 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form, offered, status=422)
     try:
-        is_new = _save(row, form)
+        is_new = _save(row, form, by=request.user)
     except StaleError as error:
         return _conflict(request, error.current, form, offered)
     except ReportError as error:
@@ -58,17 +59,18 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-def _save(row: Report, form: TextsForm) -> bool:
+def _save(row: Report, form: TextsForm, *, by: User) -> bool:
     """Two who write in different sections do not disturb each other."""
     now = timezone.now()
     try:
-        return services.save(row, form.texts(), version=form.cleaned_data["version"], now=now)
+        version = form.cleaned_data["version"]
+        return services.save(row, form.texts(), version=version, now=now, by=by)
     except StaleError as error:
         current = error.current
         if form.disputed(current.texts):
             raise
         merged = {**current.texts, **form.mine()}
-        return services.save(row, merged, version=current.version, now=now)
+        return services.save(row, merged, version=current.version, now=now, by=by)
 
 
 def _initial(row: Report) -> dict[str, Any]:
@@ -140,5 +142,7 @@ def _page(
         "form": form,
         "sections": [(form[section.key], offered.get(section.key, [])) for section in sections],
         "conflict": conflict,
+        # Saved by a command or before names were kept, nobody is named.
+        "conflict_by": row.texts_by if conflict else None,
     }
     return render(request, "reports/texts.html", context, status=status)
