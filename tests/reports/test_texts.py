@@ -82,6 +82,8 @@ def test_saving_what_is_there_already_makes_nothing(report, home, client_of, wok
 
 
 def test_of_two_who_write_the_second_sees_both_texts_and_may_keep_the_own(report, home, client_of):
+    home.leader.full_name = "Đỗ Quang Vinh"
+    home.leader.save(update_fields=["full_name"])
     texts.save(report, {"assessment": "Của lãnh đạo"}, version=1, now=NOW, by=home.leader)
     report.refresh_from_db()
     assert report.texts_by == home.leader
@@ -90,6 +92,7 @@ def test_of_two_who_write_the_second_sees_both_texts_and_may_keep_the_own(report
     response = client.post(url(report), data)
     page = response.content.decode()
     assert response.status_code == 409
+    assert "Chưa lưu: Đỗ Quang Vinh vừa sửa phần này" in page
     assert "Của lãnh đạo" in page
     assert "Của đầu mối" in page
     again = {**data, "version": response.context["form"]["version"].value()}
@@ -196,3 +199,19 @@ def test_a_sentence_inserted_without_scripts_does_not_hide_what_the_section_said
     page = client_of(home.office).post(url(report), {**data, "insert": "assessment:0"})
     assert 'name="initial-assessment" value="Gốc"' in page.content.decode()
     assert page.context["form"]["assessment"].value() == "Gốc\nCó 1 phần việc."
+
+
+def test_a_sentence_whose_figures_have_moved_on_is_pointed_out_until_the_paper_is_issued(
+    report, home, client_of
+):
+    client = client_of(home.office)
+    texts.save(report, {"assessment": "Có 1 phần việc.\nKhác."}, version=1, now=NOW)
+    services.run(report.pk)
+    assert "số liệu cũ" not in client.get(report.get_absolute_url()).content.decode()
+    texts.save(report, {"assessment": "Có 7 phần việc.\nKhác."}, version=2, now=NOW)
+    report = services.run(report.pk)
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "số liệu cũ: “Có 7 phần việc.” Theo số liệu nay: “Có 1 phần việc.”" in page
+    new = services.Issue("05/BC-SNV", TODAY, "A")
+    services.issue(report, new, version=3, by=home.office, now=NOW)
+    assert "số liệu cũ" not in client.get(report.get_absolute_url()).content.decode()

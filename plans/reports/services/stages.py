@@ -50,11 +50,8 @@ def check_issue(report: Report, issue: Issue, today: date) -> None:
 
 
 def _taken(issue: Issue) -> ReportError:
-    return ReportError(
-        _("Số %(number)s đã ghi cho một văn bản khác cùng năm. Hãy xem lại số.")
-        % {"number": issue.number},
-        "number",
-    )
+    words = _("Số %(number)s đã ghi cho một văn bản khác cùng năm. Hãy xem lại số.")
+    return ReportError(words % {"number": issue.number}, "number")
 
 
 def why_not_issuable(report: Report, today: date) -> str:

@@ -20,8 +20,10 @@ from plans.reports.content import FORM
 from plans.reports.files import MEDIA_TYPES, file_name
 from plans.reports.forms import IssueForm
 from plans.reports.kinds import KINDS
+from plans.reports.kinds.sentences import outdated
 from plans.reports.models import Report
 from plans.reports.states import Format, ReportKind, Stage, Step
+from plans.reports.views.texts import suggested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +72,7 @@ def _context(request: PortalRequest, row: Report) -> dict[str, Any]:
         "files": [file for file in files if file.snapshot_id == current],
         "earlier": _by_snapshot([file for file in files if file.snapshot_id != current]),
         "figures": _brief(frozen),
-        "written": _written(row),
+        "written": _written(row, frozen),
         "is_old_form": bool(frozen) and frozen.get("form") != FORM,
         "correction": correction,
         "refusal": services.why_not_issuable(row, today),
@@ -85,10 +87,17 @@ def _brief(frozen: dict[str, Any]) -> dict[str, Any] | None:
     return figures if {"totals", "dimensions"} <= figures.keys() else None
 
 
-def _written(row: Report) -> list[tuple[StrOrPromise, str]]:
-    """The paragraphs under the titles of their sections, in the order of the paper."""
+def _written(
+    row: Report, frozen: dict[str, Any]
+) -> list[tuple[StrOrPromise, str, list[tuple[str, str]]]]:
+    """The paragraphs under the titles of their sections, with the lines of older figures."""
     sections = KINDS[ReportKind(row.kind)].sections
-    return [(part.title, row.texts[part.key]) for part in sections if part.key in row.texts]
+    now = suggested(row, frozen)
+    return [
+        (part.title, row.texts[part.key], outdated(row.texts[part.key], now.get(part.key, ())))
+        for part in sections
+        if part.key in row.texts
+    ]
 
 
 @require_safe

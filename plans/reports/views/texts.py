@@ -79,15 +79,21 @@ def _initial(row: Report) -> dict[str, Any]:
 
 def _offered(row: Report) -> dict[str, list[tuple[str, str]]]:
     """By section, sentences to insert, each with where it comes from."""
-    offered: dict[str, list[tuple[str, str]]] = {}
     frozen = row.snapshot.data() if row.snapshot else {}
-    if frozen.get("form") == FORM:
-        suggested = KINDS[ReportKind(row.kind)].suggest(frozen["figures"])
-        for key, sentences in suggested.items():
-            offered[key] = [(sentence, _("Theo số liệu")) for sentence in sentences]
+    offered = {
+        key: [(sentence, _("Theo số liệu")) for sentence in sentences]
+        for key, sentences in suggested(row, frozen).items()
+    }
     for key, text in services.of_the_time_before(row).items():
         offered.setdefault(key, []).append((text, _("Báo cáo trước viết")))
     return offered
+
+
+def suggested(row: Report, frozen: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    """By section, what the frozen figures say themselves; nothing before there are any."""
+    if frozen.get("form") != FORM:
+        return {}
+    return KINDS[ReportKind(row.kind)].suggest(frozen["figures"])
 
 
 def _with_sentence(
@@ -136,5 +142,7 @@ def _page(
         "form": form,
         "sections": [(form[section.key], offered.get(section.key, [])) for section in sections],
         "conflict": conflict,
+        # Saved by a command or before names were kept, nobody is named.
+        "conflict_by": row.texts_by if conflict else None,
     }
     return render(request, "reports/texts.html", context, status=status)
