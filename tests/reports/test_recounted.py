@@ -118,9 +118,8 @@ def agency_row(found):
 
 
 def rate(found):
-    whole = found["due"]
-    told = f"{found['due_done']}/{whole}"
-    return f"{told} ({percent(found['due_done'], whole)})" if whole else told
+    done, whole = found["due_done"], found["due"]
+    return f"{done}/{whole} ({percent(done, whole)})" if whole else "–"
 
 
 def percent(part, whole):
