@@ -43,6 +43,8 @@
     compare(input.files[0]);
   }, true);
   input.addEventListener("change", () => compare(input.files[0]));
+  // Chosen before this script was there.
+  compare(input.files[0]);
   // Anywhere on the page: a file that misses the field would otherwise replace the page.
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
