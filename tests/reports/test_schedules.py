@@ -83,13 +83,16 @@ def test_a_discarded_report_does_not_come_back(schedule):
     assert services.ask_due(now=OVER) == []
 
 
-def test_a_report_that_people_asked_for_already_is_not_made_twice(schedule, plan, home):
-    schedule()
+def test_a_report_that_people_asked_for_already_is_not_made_twice_but_told(schedule, plan, home):
+    schedule(readers=[home.leader])
     july = services.request(
         fakes.scope_of(plan, fakes.periods.window(MONTH, 2026, 7)), by=home.leader, now=NOW
     )
     assert services.ask_due(now=OVER) == [july]
     assert Report.objects.count() == 1
+    services.run(july.pk, clock=lambda: OVER)
+    assert services.announce(now=OVER) == 1
+    assert Notice.objects.get().recipient == home.leader
 
 
 def test_a_plan_that_has_ended_is_left_alone(schedule, plan):

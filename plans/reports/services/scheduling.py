@@ -105,10 +105,13 @@ def _ask(schedule: ReportSchedule, period: Period, *, now: datetime) -> Report |
     plan = schedule.plan
     scope = Scope(ReportKind.PROGRESS, plan.province, period, plan)
     try:
-        return request(scope, by=schedule.made_by, now=now, schedule=schedule)
+        report = request(scope, by=schedule.made_by, now=now, schedule=schedule)
     except ReportError as error:
         logger.info("schedule %s, %s: %s", schedule.pk, period.code, error.message)
         return None
+    # Also of one that people asked for before, those who wait are told.
+    Report.objects.filter(pk=report.pk, schedule=None).update(schedule=schedule)
+    return report
 
 
 def announce(*, now: datetime) -> int:
