@@ -115,7 +115,7 @@ def test_a_body_that_is_only_asked_reports_without_being_late(home, mixed):
     assert "uá hạn" not in words
     heads = [block.text for block in paper.body if getattr(block, "level", 0) == 1]
     assert heads == ["I. KẾT QUẢ THỰC HIỆN", "II. ĐỀ XUẤT, KIẾN NGHỊ"]
-    assert KINDS[ReportKind.AGENCY].suggest(figures) == {}
+    assert KINDS[ReportKind.AGENCY].suggest({"figures": figures}) == {}
 
 
 def test_an_agency_without_work_is_told_so(home, give):

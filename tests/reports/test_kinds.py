@@ -77,9 +77,9 @@ def test_the_paper_is_a_function_of_the_content_alone(kind, scope_of, mixed, cou
 
 @EVERY
 def test_suggestions_belong_to_sections_and_need_no_query(kind, scope_of, mixed, count_queries):
-    figures = KINDS[kind].read(scope_of(kind), NOW)
+    content = content_of(scope_of(kind), NOW)
     found = {}
-    assert count_queries(lambda: found.update(KINDS[kind].suggest(figures))) == 0
+    assert count_queries(lambda: found.update(KINDS[kind].suggest(content))) == 0
     assert set(found) <= {section.key for section in KINDS[kind].sections}
     assert all(words and "None" not in words for lines in found.values() for words in lines)
 

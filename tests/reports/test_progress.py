@@ -442,7 +442,7 @@ def test_a_plan_of_an_agency_is_known_by_any_of_its_names(plan, home, give, issu
 
 
 def test_proposals_go_to_the_issuer_and_the_monitors_own_turn_is_none(plan, mixed):
-    proposed = KINDS[ReportKind.PROGRESS].suggest(build(plan))
+    proposed = KINDS[ReportKind.PROGRESS].suggest({"figures": build(plan)})
     assert [line.split(" chỉ đạo ")[0] for line in proposed["proposals"]][0] == (
         "Đề nghị UBND tỉnh Lào Cai"
     )

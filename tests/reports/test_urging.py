@@ -16,7 +16,7 @@ from plans.reports.states import ReportKind
 from plans.states import Status
 from tests.factories import make_agency
 from tests.reports.conftest import NOW, TODAY
-from tests.reports.contents import paper_of, words_of
+from tests.reports.contents import content_of, paper_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,10 @@ def scope_of(plan, *agencies):
 
 def read(plan, *agencies):
     return KINDS[ReportKind.URGING].read(scope_of(plan, *agencies), NOW)
+
+
+def suggested(plan):
+    return KINDS[ReportKind.URGING].suggest(content_of(scope_of(plan), NOW))["request"]
 
 
 def test_a_letter_has_no_kind_but_a_subject_and_its_symbol_no_type(plan, home, give):
@@ -161,6 +165,9 @@ def test_the_office_signs_by_order_and_the_committee_for_itself(
     assert "Ủy ban nhân dân tỉnh Lào Cai yêu cầu Sở Tài chính:" in words
     assert "nghiêm túc thực hiện" in words
     assert "đề nghị" not in words
+    # What is offered to be written instead says it as whoever signs does.
+    [offered, *_others] = suggested(Plan.objects.get(pk=plan.pk))
+    assert offered.startswith("Ủy ban nhân dân tỉnh Lào Cai yêu cầu")
 
 
 def test_an_agency_asks_its_peers_and_tells_the_committee(plan, home, give):
@@ -170,3 +177,4 @@ def test_an_agency_asks_its_peers_and_tells_the_committee(plan, home, give):
     assert "Sở Nội vụ đề nghị Sở Tài chính:" in words
     assert "yêu cầu" not in words
     assert "UBND tỉnh Lào Cai (để báo cáo)" in paper.foot.recipients
+    assert suggested(plan)[0].startswith("Sở Nội vụ đề nghị")

@@ -147,7 +147,8 @@ def _supported(facts: Facts, agency: int) -> list[Data]:
     ]
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
+def suggest(content: Content) -> dict[str, list[str]]:
+    figures = content["figures"]
     if figures["is_requested"]:
         return {}
     found = {

@@ -29,11 +29,11 @@ class Kind:
     """`read` is the only step that queries; the others depend on what they are given alone.
 
     `read(scope, now)` gives the figures as plain data, in a fixed number of queries, or raises
-    `ContentError`. `suggest(figures)` gives by section the sentences that the figures themselves
-    say. `compose(content)` gives the paper.
+    `ContentError`. `suggest(content)` gives by section the sentences that the figures themselves
+    say, `compose(content)` the paper.
     """
 
     sections: tuple[Section, ...]
     read: Callable[[Scope, datetime], dict[str, Any]]
-    suggest: Callable[[dict[str, Any]], dict[str, list[str]]]
+    suggest: Callable[[Content], dict[str, list[str]]]
     compose: Callable[[Content], Paper]

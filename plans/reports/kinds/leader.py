@@ -118,7 +118,8 @@ def _before(plan: Plan, scope: Scope, as_of: date, today: date) -> Data:
     return {**found, "words": words} if found else {}
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
+def suggest(content: Content) -> dict[str, list[str]]:
+    figures = content["figures"]
     late, due = figures["totals"]["overdue"], figures["totals"]["due"]
     asked = (
         f"Đề nghị lãnh đạo cho ý kiến chỉ đạo đối với {number(late)}/{number(due)} phần việc đã "

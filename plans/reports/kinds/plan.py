@@ -102,7 +102,8 @@ def _duties(facts: Facts) -> list[Data]:
     ]
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
+def suggest(content: Content) -> dict[str, list[str]]:
+    figures = content["figures"]
     plan = figures["plan"]
     return {
         "purpose": [

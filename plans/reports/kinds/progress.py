@@ -100,8 +100,9 @@ def check(figures: Data, row_count: int) -> None:
         raise ValueError(f"{row_count} rows, {every} counted, {listed} listed, {late} late")
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
+def suggest(content: Content) -> dict[str, list[str]]:
     """What the figures say beyond the sentences that are printed anyway, but for proposals."""
+    figures = content["figures"]
     dimensions = [line for line in figures["dimensions"] if line["number"]]
     found = {
         "assessment": [

@@ -73,7 +73,8 @@ def read(scope: Scope, now: datetime) -> Data:
     return figures
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
+def suggest(content: Content) -> dict[str, list[str]]:
+    figures = content["figures"]
     dimensions = [line for line in figures["dimensions"] if line["number"]]
     found = {
         "assessment": [

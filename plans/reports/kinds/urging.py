@@ -118,9 +118,8 @@ def _by_agency(facts: Facts, lines: Sequence[Data]) -> list[Data]:
     return [{"agency": name, "rows": found[name]} for name in names if name in found]
 
 
-def suggest(figures: Data) -> dict[str, list[str]]:
-    plan = figures["plan"]
-    return {"request": _requests(figures, f"{plan['monitor'] or plan['issuer']} đề nghị")}
+def suggest(content: Content) -> dict[str, list[str]]:
+    return {"request": _requests(content["figures"], _asker(content["head"]))}
 
 
 def compose(content: Content) -> Paper:

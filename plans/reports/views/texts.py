@@ -89,11 +89,11 @@ def _offered(row: Report) -> dict[str, list[tuple[str, str]]]:
     return offered
 
 
-def suggested(row: Report, frozen: Mapping[str, Any]) -> Mapping[str, list[str]]:
+def suggested(row: Report, frozen: dict[str, Any]) -> Mapping[str, list[str]]:
     """By section, what the frozen figures say themselves; nothing before there are any."""
     if frozen.get("form") != FORM:
         return {}
-    return KINDS[ReportKind(row.kind)].suggest(frozen["figures"])
+    return KINDS[ReportKind(row.kind)].suggest(frozen)
 
 
 def _with_sentence(
