@@ -439,6 +439,12 @@ def test_a_draft_keeps_its_name_when_the_paper_is_issued_and_is_not_offered_as_i
     assert draft in client.get(url("report", done)).content.decode()
 
 
+def test_a_file_that_is_gone_from_the_storage_is_not_found(done, home, client_of):
+    file = done.files.get(format=Format.PDF)
+    file.file.storage.delete(file.file.name)
+    assert client_of(home.office).get(file_url(done)).status_code == 404
+
+
 def test_files_of_an_agency_and_signed_ones_have_names_of_their_own(of_agency, issued):
     named = files.file_name(of_agency, Format.PDF)
     assert named == "du-thao-bao-cao-cua-mot-co-quan_so-tai-chinh_2026-q2.pdf"

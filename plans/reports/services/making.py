@@ -23,6 +23,7 @@ from plans.reports.content import FORM, Content, ContentError, canonical, finger
 from plans.reports.envelope import envelope, issue_facts
 from plans.reports.kinds import KINDS
 from plans.reports.models import Report, ReportFile, Snapshot
+from plans.reports.printing import printer
 from plans.reports.services.asking import WAITING
 from plans.reports.states import STEP_PERCENT, ReportKind, Stage, State, Step
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from plans.reports.files import File
     from plans.reports.states import Format
 
-# Renewed at each step and, while files are made, each second: only a dead worker loses it.
-LEASE = timedelta(seconds=150)
+# Renewed at each step and while files are written; longer than a printer may take for one answer,
+# so that only a dead worker loses it.
+LEASE = timedelta(seconds=printer.SECONDS + 30)
 LEASE_RENEWED_AFTER = timedelta(seconds=1)
 FOLDER = "bao-cao"
 # A file without a row for so long was left by a worker that died.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -103,10 +103,14 @@ def _written(
 @require_safe
 @never_cache
 def download(request: PortalRequest, pk: int) -> FileResponse:
-    """One file of a report under a readable name."""
+    """One file of a report under a readable name; 404 if it is gone."""
     file = access.readable_file(request.user, pk)
+    try:
+        content = file.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
     response = FileResponse(
-        file.file.open("rb"),
+        content,
         as_attachment=True,
         filename=file_name(file.report, Format(file.format), is_draft=not file.is_issued),
         content_type=MEDIA_TYPES[Format(file.format)],
