@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from smtplib import SMTP, SMTP_SSL
-from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -16,15 +15,12 @@ class _Patient(SMTP):
     its 250 back for up to 30 seconds (MaxAcknowledgementDelay). See RFC 5321, 4.5.3.2.6.
     """
 
-    def data(self, msg: Any) -> Any:
-        assert self.sock is not None
-        usual = self.sock.gettimeout()
-        self.sock.settimeout(settings.EMAIL_TAKING_TIMEOUT)
-        try:
-            return super().data(msg)
-        finally:
-            if self.sock is not None:
-                self.sock.settimeout(usual)
+    def getreply(self) -> tuple[int, bytes]:
+        code, said = super().getreply()
+        if self.sock is not None:
+            # 354: the letter is asked for, so the next answer is the one to it.
+            self.sock.settimeout(settings.EMAIL_TAKING_TIMEOUT if code == 354 else self.timeout)
+        return code, said
 
 
 class _PatientSSL(_Patient, SMTP_SSL):

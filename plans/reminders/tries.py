@@ -26,7 +26,7 @@ MAX_TRIES = 24 * 60 // LONGEST_MINUTES
 MAX_LOST = 6
 # Promise to the administrator: what is older than this is shown as late.
 LATE_MINUTES = 15
-LEASE_MINUTES = 4
+LEASE_MINUTES = 5
 # Whoever plans a day holds it so long; a planner that took longer writes nothing more.
 PLANNING_MINUTES = 5
 # A clock put forward ends all leases at once, those of living senders too: only what is still
@@ -35,7 +35,7 @@ DOUBT_MINUTES = 1
 
 
 def lease() -> timedelta:
-    """Longer than a conversation with a mail server, each of whose answers may take 20 seconds."""
+    """Longer than a conversation with a mail server that takes all the time it is given."""
     return LEASE_MINUTES * MINUTE
 
 
