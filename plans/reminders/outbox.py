@@ -192,6 +192,8 @@ def try_again(letters: DeliveryQuerySet, now: datetime) -> int:
         tries=0,
         lost_count=0,
         next_try_at=now,
+        # How long it waits is counted from now on.
+        created_at=now,
         error="",
     )
 

@@ -81,6 +81,7 @@ class Delivery(models.Model):
     is_doubted = models.BooleanField(default=False, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(_("gửi từ lúc"))
+    # When it was queued: put back into the queue, it is counted anew.
     created_at = models.DateTimeField(_("viết lúc"))
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
     error = models.CharField(_("lỗi"), max_length=500, blank=True)
