@@ -112,6 +112,16 @@ def test_a_second_save_of_the_same_page_shows_both(office, office_client):
     assert 'value="9"' in page
 
 
+def test_a_fault_that_is_mended_does_not_overwrite_what_others_saved_meanwhile(
+    office, office_client
+):
+    office_client.post(ladder_url(office), rungs(*TWO))
+    faulty = office_client.post(ladder_url(office), rungs(("due", "bảy", "day", "", ["head"])))
+    assert faulty.status_code == 422
+    typed = rungs(("due", 9, "day", "", ["head"]), version=faulty.context["version"])
+    assert office_client.post(ladder_url(office), typed).status_code == 409
+
+
 def decision(**values):
     return {
         "number": "99/QĐ-UBND",

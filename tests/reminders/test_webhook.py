@@ -304,6 +304,15 @@ def test_an_administrator_adds_tries_and_switches_off_a_gateway(
     assert not webhook.is_active
 
 
+def test_two_gateways_of_a_province_never_get_one_name(webhook, administrator, client_of):
+    other = make_webhook(webhook.url, name="Zalo")
+    form = {"name": "SMS", "url": webhook.url}
+    page = client_of(administrator.user).post(f"/kenh-ngoai/{other.pk}/", form)
+    assert page.status_code == 422
+    other.refresh_from_db()
+    assert other.name == "Zalo"
+
+
 def test_a_gateway_switched_on_again_is_not_told_of_what_went_by(webhook):
     webhook.is_active = False
     services.save_webhook(webhook, now=NOW)

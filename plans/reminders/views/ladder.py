@@ -57,7 +57,8 @@ def _ladder(request: PortalRequest, province: Province, plan: Plan | None) -> Ht
         "plan": plan,
         "forms": forms,
         "own": own,
-        "version": own.version if own else 0,
+        # Only a conflict, which shows the rungs of others, goes on from their version.
+        "version": request.POST.get("version") if status == 422 else own.version if own else 0,
         "sentences": [described(rule) for rule in in_force.rules],
         "default_sentences": [described(rule) for rule in DEFAULT.rules],
     }
