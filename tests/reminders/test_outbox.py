@@ -175,8 +175,8 @@ def test_a_sender_that_comes_back_too_late_changes_nothing(server):
     answers, _sent = server
     make_mail()
     [slow] = claim(NOW, limit=1)
-    [other] = claim_abandoned(NOW + minutes(5))
-    deliver(other, NOW + minutes(6))
+    [other] = claim_abandoned(NOW + minutes(6))
+    deliver(other, NOW + minutes(7))
     assert Mail.objects.get().state == MailState.SENT
     answers.append(SMTPRecipientsRefused({"a@b.vn": (550, b"no")}))
     deliver(slow, NOW + minutes(7))
@@ -412,11 +412,11 @@ def test_a_sender_of_an_earlier_life_of_a_letter_changes_nothing(server):
     make_mail()
     [slow] = claim(NOW, limit=1)
     answers.append(SMTPDataError(554, b"spam"))
-    [other] = claim_abandoned(NOW + minutes(5))
-    deliver(other, NOW + minutes(6))
-    assert outbox.try_again(Mail.objects.all(), NOW + minutes(7)) == 1
-    assert claim(NOW + minutes(7), limit=1)
-    deliver(slow, NOW + minutes(8))
+    [other] = claim_abandoned(NOW + minutes(6))
+    deliver(other, NOW + minutes(7))
+    assert outbox.try_again(Mail.objects.all(), NOW + minutes(8)) == 1
+    assert claim(NOW + minutes(8), limit=1)
+    deliver(slow, NOW + minutes(9))
     assert Mail.objects.get().state == MailState.SENDING
 
 
