@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, OuterRef, Subquery, Value
@@ -18,6 +18,8 @@ from plans.states import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 
 def every_change_has_its_trace(now: datetime, is_quick: bool) -> Iterator[str]:
@@ -54,18 +56,20 @@ def every_row_has_its_file(*, is_quick: bool) -> Iterator[str]:
 
 
 def every_file_has_its_row(now: datetime) -> Iterator[str]:
-    """What a process left that died before the row was written, a day after it should be cleaned.
-
-    Evidence is named and never deleted: after a restored backup the row may just be missing.
-    """
+    """Evidence is named and never deleted: after a restored backup the row may just be missing."""
     given = {
         EVIDENCE: Evidence.objects.all(),
         readings.FOLDER: Reading.objects.all(),
         pipeline.FOLDER: SheetImport.objects.all(),
     }
     for folder, rows in given.items():
-        for name in stored_files.orphans(folder, rows, now=now - stored_files.ORPHAN_AFTER):
-            yield _("tệp %(name)s không thuộc bản ghi nào") % {"name": name}
+        yield from files_without_row(folder, rows, now)
+
+
+def files_without_row(folder: str, rows: QuerySet[Any], now: datetime) -> Iterator[str]:
+    """What a process left that died before it wrote the row, a day after it should be cleaned."""
+    for name in stored_files.orphans(folder, rows, now=now - stored_files.ORPHAN_AFTER):
+        yield _("tệp %(name)s không thuộc bản ghi nào") % {"name": name}
 
 
 def files_and_rows_agree(now: datetime, is_quick: bool) -> Iterator[str]:

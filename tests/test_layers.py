@@ -13,6 +13,7 @@ TAGS = "papi_portal.templatetags"
 # Spreadsheets in and out, and the process apart in which files of strangers are opened.
 SHEETS = "papi_portal.sheets"
 CONFINEMENT = "papi_portal.confinement"
+CACHING = "papi_portal.caching"
 # What finds the rules of all apps and runs them.
 CHECKING = "papi_portal.checking"
 MAY_IMPORT = {
@@ -20,15 +21,16 @@ MAY_IMPORT = {
     TEXT: set(),
     TAGS: {TEXT},
     CONFINEMENT: set(),
+    CACHING: set(),
     CHECKING: set(),
     SHEETS: {TEXT, CONFINEMENT},
     "agencies": {TEXT, TAGS, SHEETS},
     "indicators": {TEXT, TAGS, SHEETS, "agencies"},
     "plans": {TEXT, TAGS, SHEETS, "agencies", "indicators", "plans.reader"},
     "plans.reader": {TEXT, CONFINEMENT},
-    "plans.reminders": {TEXT, TAGS, CHECKING, "agencies", "indicators", "plans"},
+    "plans.reminders": {TEXT, TAGS, CACHING, CHECKING, "agencies", "indicators", "plans"},
     "plans.reports": {
-        *(TEXT, TAGS, SHEETS, CONFINEMENT),
+        *(TEXT, TAGS, CACHING, SHEETS, CONFINEMENT),
         *("agencies", "indicators", "plans", "plans.reminders"),
     },
 }

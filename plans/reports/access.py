@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from agencies.access import rights_of
+from agencies.access import allow, rights_of
 from agencies.models import Agency, Membership
 from agencies.states import Role
 from plans.access import overseen_plan
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 
     from agencies.models import User
     from plans.models import Plan
-
-
-def _allow(is_allowed: bool) -> None:
-    if not is_allowed:
-        raise PermissionDenied
 
 
 def deciding_provinces(user: User) -> frozenset[int]:
@@ -46,7 +40,7 @@ def headed_agencies(user: User) -> frozenset[int]:
 def require_reader(user: User) -> None:
     """403 unless there can be reports the person reads."""
     rights = rights_of(user)
-    _allow(bool(rights.overseen_provinces or rights.agencies))
+    allow(bool(rights.overseen_provinces or rights.agencies))
 
 
 def may_request(user: User, plan: Plan) -> bool:
@@ -84,7 +78,7 @@ def readable_plan(user: User, pk: int) -> Plan:
 
 def requestable_plan(user: User, pk: int) -> Plan:
     plan = overseen_plan(user, pk)
-    _allow(may_request(user, plan))
+    allow(may_request(user, plan))
     return plan
 
 
@@ -94,13 +88,13 @@ def readable_report(user: User, pk: int) -> Report:
     )
     # What is frozen may be large; a page that watches the progress asks each second without it.
     report = get_object_or_404(known.defer("snapshot__content"), pk=pk)
-    _allow(Report.objects.visible_to(user).filter(pk=pk).exists())
+    allow(Report.objects.visible_to(user).filter(pk=pk).exists())
     return report
 
 
 def changeable_report(user: User, pk: int) -> Report:
     report = readable_report(user, pk)
-    _allow(may_change(user, report))
+    allow(may_change(user, report))
     return report
 
 
@@ -108,7 +102,7 @@ def readable_file(user: User, pk: int) -> ReportFile:
     reports = Report.objects.in_provinces_of(user)
     files = ReportFile.objects.filter(report__in=reports)
     file = get_object_or_404(files.select_related("report__plan", "report__province"), pk=pk)
-    _allow(Report.objects.visible_to(user).filter(pk=file.report_id).exists())
+    allow(Report.objects.visible_to(user).filter(pk=file.report_id).exists())
     return file
 
 

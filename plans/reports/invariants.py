@@ -8,9 +8,10 @@ from django.core.files.storage import default_storage
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from plans.invariants import fault_of_file
+from plans.invariants import fault_of_file, files_without_row
 from plans.reports.models import Report, ReportFile
 from plans.reports.services import LEASE
+from plans.reports.services.making import FOLDER
 from plans.reports.states import Format, State
 
 if TYPE_CHECKING:
@@ -64,4 +65,9 @@ def _ends_as_pdf(name: str) -> bool:
         return END_OF_PDF in file.read()
 
 
-CHECKS = {"I6": every_report_is_whole_or_says_why}
+def every_file_has_its_row(now: datetime, is_quick: bool) -> Iterator[str]:
+    """I8, of the files of reports."""
+    yield from files_without_row(FOLDER, ReportFile.objects.all(), now)
+
+
+CHECKS = {"I6": every_report_is_whole_or_says_why, "I8": every_file_has_its_row}

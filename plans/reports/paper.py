@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 # A table of figures with no more rows is not broken.
 SHORT_TABLE = 6
@@ -191,12 +192,17 @@ class Seal:
     address: str
     fingerprint: str
 
+    # What stands before each of them.
+    of_code: ClassVar = "Mã xác minh"
+    of_address: ClassVar = "Xác minh tại"
+    of_fingerprint: ClassVar = "SHA-256 của bản chốt số liệu"
+
     @property
     def lines(self) -> list[str]:
         return [
-            f"Mã kiểm tra: {self.code}",
-            f"Kiểm tra tại: {self.address}",
-            f"Mã kiểm tra bản chốt số liệu (SHA-256): {self.fingerprint}",
+            f"{self.of_code}: {self.code}",
+            f"{self.of_address}: {self.address}",
+            f"{self.of_fingerprint}: {self.fingerprint}",
         ]
 
 

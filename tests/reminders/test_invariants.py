@@ -47,7 +47,7 @@ def found(rule, now=NIGHT, *, is_quick=False):
 
 
 def test_every_rule_is_found_and_a_whole_portal_has_no_breach(planned):
-    rules = [rule for checks in checking.all_checks() for rule in checks]
+    rules = {rule for checks in checking.all_checks() for rule in checks}
     assert sorted(rules) == ["I1", "I2", "I3", "I5", "I6", "I8"]
     assert [str(breach) for breach in checking.breaches(NIGHT, is_quick=False)] == []
 
@@ -182,6 +182,16 @@ def test_i8_a_file_that_no_row_names_is_found_once_it_is_old(head):
     assert name in line
     assert kept not in line
     assert default_storage.exists(name)
+
+
+def test_i8_a_file_of_no_report_is_found_once_it_is_old(done_report):
+    name = default_storage.save("bao-cao/mo-coi.pdf", ContentFile(b"%PDF-"))
+    now = timezone.now()
+    for days in (0, 1):
+        assert found("I8", now + timedelta(days=days)) == []
+    assert found("I8", now + timedelta(days=2, minutes=1)) == [
+        f"tệp {name} không thuộc bản ghi nào"
+    ]
 
 
 def test_i8_a_document_or_a_spreadsheet_that_is_gone_is_found(office, plan):

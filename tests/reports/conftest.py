@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from agencies.states import AgencyKind, Role
+from plans.reports import files
 from plans.states import DeadlineKind, PlanStatus, Status
 from tests.factories import (
     at,
@@ -21,6 +22,13 @@ from tests.factories import (
 
 TODAY = date(2026, 6, 15)
 NOW = at(2026, 6, 15, 9)
+
+
+def differing_formats(snapshot):
+    """Which files of `snapshot` would come out otherwise now."""
+    kept = dict(snapshot.files.values_list("format", "sha256"))
+    made = files.make_files(snapshot.content)
+    return [kind for kind, file in made.items() if kept.get(kind) != file.sha256]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from plans.reports.models import Report
 from plans.reports.states import State
 from tests.factories import make_agency, make_plan, make_province
 from tests.reports import fakes
-from tests.reports.conftest import NOW
+from tests.reports.conftest import NOW, differing_formats
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_the_files_are_those_of_the_portal_and_come_out_again_from_the_snapshot(
     Task.objects.filter(pk=kept.task_id).update(name="Đã đổi tên")
     plan.title = "Đã đổi trích yếu"
     plan.save()
-    assert services.differing_formats(report.snapshot) == []
+    assert differing_formats(report.snapshot) == []
 
 
 def test_a_letter_to_one_agency_does_not_replace_the_letter_to_all(

@@ -177,4 +177,7 @@ def test_only_work_without_a_due_date_is_called_silent_here(plan, home, give):
     quiet = TODAY - timedelta(days=100)
     give(due_on=date(2026, 7, 1), last_heard_on=quiet)
     words = " ".join(words_of(paper_of(scope_of(plan), NOW)))
-    assert "6. Chưa báo cáo Phần việc không có hạn, không báo cáo trên 90 ngày: Không có." in words
+    assert (
+        "6. Lâu không báo cáo Phần việc không có hạn, không báo cáo trên 90 ngày: Không có."
+        in words
+    )

@@ -243,7 +243,7 @@ def test_no_signature_and_no_seal_stands_alone_on_a_page(count):
     printed = pdfplumber.open(io.BytesIO(pdf.render(paper).content)).pages
     signed = next(page for page in printed if page.search("PHÓ GIÁM ĐỐC"))
     assert len(signed.search(r"Một dòng chữ\.|Trân trọng")) >= 2
-    assert printed[-1].search("Mã kiểm tra:")
+    assert printed[-1].search("Mã xác minh:")
     assert printed[-1].find_tables()
 
 

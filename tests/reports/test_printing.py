@@ -103,7 +103,7 @@ def test_what_has_to_fit_one_page_does_and_nothing_in_it_overlaps(rows):
         assert len(file.pages) == 1
         lines = file.pages[0].extract_text_lines()
         recipients = max(line["bottom"] for line in lines if line["text"].startswith("- "))
-        seal = min(line["top"] for line in lines if "Mã kiểm tra" in line["text"])
+        seal = min(line["top"] for line in lines if "Mã xác minh" in line["text"])
         assert seal >= recipients - 1
 
 
@@ -137,7 +137,7 @@ def test_what_frames_the_text_is_there():
         "Kính gửi: Ủy ban nhân dân tỉnh Lào Cai.",
     ):
         assert part in first
-    assert f"Mã kiểm tra: {papers.SEAL.code}" in last
+    assert f"Mã xác minh: {papers.SEAL.code}" in last
     assert papers.SEAL.address in last
     assert papers.SEAL.fingerprint in last.replace(" ", "")
 

@@ -15,7 +15,7 @@ from plans.reports.states import ReportKind, Stage, State
 from plans.states import PlanStatus
 from tests.factories import make_plan, make_province
 from tests.reports import fakes
-from tests.reports.conftest import NOW, TODAY
+from tests.reports.conftest import NOW, TODAY, differing_formats
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_an_issued_paper_is_signed_if_the_office_has_a_certificate(issued, made,
     files = {file.format: file for file in report.files.filter(snapshot=report.snapshot)}
     assert files["signed"].byte_count == files["pdf"].byte_count + len(b" signed")
     # A signature bears its moment, so it is no part of what comes out again.
-    assert services.differing_formats(report.snapshot) == []
+    assert differing_formats(report.snapshot) == []
     assert "signed" not in files_of(made(kind=ReportKind.LEADER))
 
 
@@ -320,9 +320,3 @@ def test_the_database_refuses_to_change_or_delete_a_snapshot(made):
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Snapshot.objects.filter(pk=frozen.pk).delete()
     assert Snapshot.objects.get().content == frozen.content
-
-
-def test_a_file_that_would_come_out_otherwise_is_named(issued):
-    report = issued()
-    report.files.filter(format="docx").update(sha256="0" * 64)
-    assert services.differing_formats(report.snapshot) == ["docx"]

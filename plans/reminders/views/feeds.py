@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.paging import int_key
+from papi_portal.caching import counted
 from plans.access import readable_plan
 from plans.models import Plan
 from plans.reminders import access, feeds, ics, links
@@ -45,10 +45,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if row is None or agenda is None:
         # Whoever knows an address is served, whatever others behind the same proxy try.
         misses = f"feed-misses:{get_adapter().get_client_ip(request)}"
-        if _counted(misses, MISSES_SECONDS) > MOST_MISSES:
+        if counted(misses, seconds=MISSES_SECONDS) > MOST_MISSES:
             return _too_often(MISSES_SECONDS)
         raise Http404
-    if _counted(f"feed-reads:{row.pk}", READS_SECONDS) > MOST_READS:
+    if counted(f"feed-reads:{row.pk}", seconds=READS_SECONDS) > MOST_READS:
         return _too_often(READS_SECONDS)
     # Weak, for the moment of writing (DTSTAMP) differs.
     etag = f'W/"{sha256(repr(agenda).encode(errors="replace")).hexdigest()}"'
@@ -61,15 +61,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _counted(key: str, seconds: int) -> int:
-    """Count once more under `key`; how often in the `seconds` that began with the first time."""
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out in between
-        return 1
 
 
 def _too_often(seconds: int) -> HttpResponse:

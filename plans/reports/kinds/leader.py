@@ -226,7 +226,7 @@ def _matters(figures: Data) -> Table:
     matters = (
         ("4. Chậm hạn", _below(figures)),
         ("5. Sắp đến hạn", _next(figures)),
-        ("6. Chưa báo cáo", _silent(figures)),
+        ("6. Lâu không báo cáo", _silent(figures)),
         ("7. Quyết định", _decisions(figures["decisions"])),
     )
     rows = tuple(Row((Cell(what), Cell(words))) for what, words in matters)

@@ -286,7 +286,7 @@ def silent_table(lines: Sequence[Data]) -> Table:
         Field(Column("Không có cập nhật từ ngày", 22, CENTER), on_day("since")),
     )
     placed = ({"place": str(place), **line} for place, line in enumerate(lines, 1))
-    return of_lines("Chưa báo cáo", fields, placed)
+    return of_lines("Lâu không báo cáo", fields, placed)
 
 
 def due_next_table(lines: Iterable[Data], *, with_agency: bool = True) -> Table:

@@ -122,7 +122,7 @@ def sheet(paper: Paper, flow: Flow, first: int, stop: int, *, tightness: int = 0
         "main": mark_safe(main),  # every text in it is escaped
         "css_class": f"{flow.css_class} tight-{tightness}" if tightness else flow.css_class,
         "hides_number": flow.hides_first_number and first == 0,
-        "seal": f"Mã kiểm tra {paper.seal.code}; SHA-256 {paper.seal.fingerprint}",
+        "seal": "; ".join(paper.seal.lines),
         "keywords": ", ".join(paper.subject_words),
         "mark": _for_css(drawable(" · ".join(paper.marks))),
     }

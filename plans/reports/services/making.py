@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from plans import leases
+from plans import leases, stored_files
 from plans.leases import MAX_ATTEMPTS
 from plans.reports import files
 from plans.reports.content import FORM, Content, ContentError, canonical, fingerprint
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=printer.SECONDS + 30)
 LEASE_RENEWED_AFTER = timedelta(seconds=1)
 FOLDER = "bao-cao"
-# A file without a row for so long was left by a worker that died.
-ORPHANED_AFTER = timedelta(days=1)
 
 
 def claim(pk: int, *, now: datetime) -> Report | None:
@@ -208,23 +206,6 @@ def sweep(*, now: datetime) -> list[tuple[int, bool]]:
     return list(rows.filter(pk__in=found).order_by("pk").values_list("pk", "is_large"))
 
 
-def differing_formats(snapshot: Snapshot) -> list[Format]:
-    """Which files of `snapshot` would come out otherwise today: none, unless a template changed."""
-    made = files.make_files(snapshot.content)
-    kept = dict(snapshot.files.values_list("format", "sha256"))
-    return [kind for kind, file in made.items() if kept.get(kind) != file.sha256]
-
-
 def clean_files(*, now: datetime) -> int:
     """Delete files that no row names, left by workers that died; how many were deleted."""
-    folders, _files = default_storage.listdir("")
-    if FOLDER not in folders:
-        return 0
-    known = set(ReportFile.objects.values_list("file", flat=True))
-    count = 0
-    for found in default_storage.listdir(FOLDER)[1]:
-        name = f"{FOLDER}/{found}"
-        if name not in known and default_storage.get_modified_time(name) < now - ORPHANED_AFTER:
-            default_storage.delete(name)
-            count += 1
-    return count
+    return stored_files.discard_orphans(FOLDER, ReportFile.objects.all(), now=now)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from papi_portal.caching import counted
 from plans.reports import access
 from plans.reports.codes import as_kept
 from plans.reports.forms import CodeForm, FileForm
@@ -75,9 +75,4 @@ def _issuer(report: Report) -> str:
 def _asks_too_much(request: HttpRequest) -> bool:
     """Whether this address has asked more than VERIFICATIONS_PER_MINUTE allows."""
     key = f"verification:{get_adapter().get_client_ip(request)}"
-    if cache.add(key, 1, timeout=60):
-        return False
-    try:
-        return cache.incr(key) > settings.VERIFICATIONS_PER_MINUTE
-    except ValueError:  # it has run out between the two
-        return False
+    return counted(key, seconds=60) > settings.VERIFICATIONS_PER_MINUTE

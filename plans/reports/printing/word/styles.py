@@ -128,8 +128,8 @@ STYLES = (
     Style("Appendix", "Phụ lục", is_bold=True, align="center", keeps_next=True, level=0),
     Style("AppendixTitle", "Tên phụ lục", 13.5, is_bold=True, align="center", keeps_next=True),
     Style("AppendixOf", "Kèm theo văn bản", 13, is_italic=True, align="center", after=4),
-    Style("Seal", "Mã kiểm tra", 9.5, before=2, line=1),
-    Style("SealSmall", "Mã kiểm tra nhỏ", 8, before=0, base="Seal"),
+    Style("Seal", "Mã xác minh", 9.5, before=2, line=1),
+    Style("SealSmall", "Mã xác minh nhỏ", 8, before=0, base="Seal"),
     Style("Header", "header", 13, align="center", is_own=False),
     Style("Footer", "footer", 11, is_bold=True, align="center", is_own=False),
 )  # fmt: skip
