@@ -30,6 +30,12 @@ NOW = at(2026, 10, 12, 7)
 NIGHT = at(2026, 10, 13, 3)
 
 
+@pytest.fixture(autouse=True)
+def _without_files_of_other_tests(settings):
+    """Setting the storage anew empties it: what other tests left in memory has no row."""
+    settings.STORAGES = {**settings.STORAGES}
+
+
 @pytest.fixture
 def planned(head, monday):
     """Two letters of a morning, sent."""

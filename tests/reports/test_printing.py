@@ -276,7 +276,7 @@ def test_the_code_on_the_last_page_is_the_address_of_verification():
     image = document[0].render(scale=scale).to_pil().convert("L")
     height = document[0].get_height()
     with pdfplumber.open(io.BytesIO(printed("letter"))) as file:
-        line = max(word["top"] for word in file.pages[0].extract_words() if word["text"] == "tra:")
+        line = max(word["top"] for word in file.pages[0].extract_words() if word["text"] == "minh:")
     matrix = [list(row) for row in segno.make_qr(papers.SEAL.address, error="m").matrix]
     left, size = 30 / 25.4 * 72, 15 / 25.4 * 72
     # The drawing begins where its first dark row does.
