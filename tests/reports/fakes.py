@@ -28,8 +28,9 @@ def read(scope, now):
     return {"as_of": min(scope.as_of, timezone.localdate(now)).isoformat(), "count": rows}
 
 
-def suggest(figures):
-    return {"assessment": [f"Có {figures['count']} phần việc.", "Không có việc quá hạn."]}
+def suggest(content):
+    count = content["figures"]["count"]
+    return {"assessment": [f"Có {count} phần việc.", "Không có việc quá hạn."]}
 
 
 def compose(content):
