@@ -3,7 +3,9 @@
 import os
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from kombu.transport import filesystem
@@ -25,7 +27,23 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
+    """Takes part in the event loop of a worker, as Redis does.
+
+    For a broker that does not, Celery hands jobs to its processes through one queue whose lock a
+    process that is killed keeps for ever: a job beyond its time limit stops the whole worker.
+    """
+
     Channel = Channel
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        loop.call_repeatedly(self.polling_interval, self._take_all)
+
+    def _take_all(self) -> None:
+        """Hand on what has come, as far as the worker has room for it."""
+        with suppress(Empty):
+            while self.cycle is not None:
+                self.cycle.get(self._deliver)
 
     @property
     def default_connection_params(self) -> dict[str, Any]:
