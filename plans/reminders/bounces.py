@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Membership, User
 from agencies.states import Role
 from plans.reminders.models import Mail, Notice
-from plans.reminders.states import OPEN, MailState
+from plans.reminders.states import UNJUDGED, MailState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def people_with_bounced_address(provinces: Iterable[int], today: date) -> QueryS
     """Who holds a post in `provinces` and cannot be reached, with `bounce` and `bounced_on`."""
     posts = Membership.objects.current(today).filter(agency__province__in=provinces)
     last = Mail.objects.filter(recipient=OuterRef("pk"), to_email=OuterRef("email"))
-    last = last.exclude(state__in=OPEN).order_by("-pk")
+    last = last.exclude(state__in=UNJUDGED).order_by("-pk")
     last = last.exclude(state=MailState.SENT, for_date__gte=today)
     return (
         User.objects.filter(pk__in=posts.values("user"), is_active=True)
@@ -46,7 +46,7 @@ def people_with_bounced_address(provinces: Iterable[int], today: date) -> QueryS
 def tell_office(mail: Mail, reason: str, now: datetime) -> None:
     """A notice to the office of the province, at the first letter that bounces, not at each."""
     earlier = Mail.objects.filter(recipient=mail.recipient_id, to_email=mail.to_email)
-    last = earlier.exclude(pk=mail.pk).exclude(state__in=OPEN).order_by("-pk").first()
+    last = earlier.exclude(pk=mail.pk).exclude(state__in=UNJUDGED).order_by("-pk").first()
     if last is not None and last.state == MailState.BOUNCED:
         return
     posts = Membership.objects.current(timezone.localdate(now)).filter(

@@ -16,7 +16,7 @@ from agencies.models import Agency
 from plans.models import Assignment, Event, Extension, Plan
 from plans.reminders.expected import Work
 from plans.reminders.ladder import DEFAULT, LONGEST_BREAK_DAYS, family_of
-from plans.reminders.models import LastMorning
+from plans.reminders.models import LastMorning, Reminder
 from plans.reminders.rulebook import fingerprint
 from plans.reminders.states import AGENCY_AUDIENCES, Audience, Kind
 from plans.reminders.working_days import NATIONAL, ONE_DAY
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from plans.reminders.expected import Rulebook
     from plans.reminders.ladder import Ladder
+    from plans.reminders.overtaken import Held
     from plans.reminders.staff import Staff
     from plans.reminders.working_days import WorkingCalendar
 
@@ -60,16 +61,25 @@ class Mornings:
     whole: frozenset[int]
     agencies: frozenset[int]
     plans: frozenset[int]
+    held: Held
 
     @property
     def since(self) -> date:
         return min((window.since for window in self.windows), default=self.today)
 
 
-def compare(staff: Staff, rules: Rulebook, today: date) -> Mornings:
-    """Compare with what was kept of the last morning; one query."""
+def compare(staff: Staff, rules: Rulebook, today: date, held: Held) -> Mornings:
+    """Compare with what was kept of the last morning; one query.
+
+    Where letters are `held`, with the morning before the first of them.
+    """
     provinces = set(staff.answering.values())
     kept = {row.province_id: row for row in LastMorning.objects.filter(province__in=provinces)}
+    untold: dict[int, date] = {}
+    for (_user, tenant), day in held.since.items():
+        province = staff.answering.get(tenant, tenant)
+        if day is not None:
+            untold[province] = min(day, untold.get(province, day))
     basis, windows = {}, set()
     whole: set[int] = set()
     agencies: set[int] = set()
@@ -91,7 +101,8 @@ def compare(staff: Staff, rules: Rulebook, today: date) -> Mornings:
             whole |= made_from
             continue
         agencies |= fresh
-        windows.add(Window(rules.ladders.get(province, DEFAULT), calendar, before.day))
+        since = min(before.day, untold.get(province, before.day))
+        windows.add(Window(rules.ladders.get(province, DEFAULT), calendar, since))
     return Mornings(
         today=today,
         basis=basis,
@@ -100,6 +111,7 @@ def compare(staff: Staff, rules: Rulebook, today: date) -> Mornings:
         whole=frozenset(whole),
         agencies=frozenset(agencies),
         plans=frozenset(rules.plan_ladders),
+        held=held,
     )
 
 
@@ -161,6 +173,9 @@ def _conditions(mornings: Mornings, rules: Rulebook) -> Iterator[Q]:
         yield Q(status=Status.REPORTED, last_heard_on__in=waiting)
         yield Q(pk__in=_changed_works(mornings))
     yield Q(pk__in=Extension.objects.waiting().values("assignment"))
+    if mornings.held.letters:
+        unsent = Reminder.objects.filter(mail__in=mornings.held.rows().values("pk"))
+        yield Q(pk__in=unsent.values("assignment"))
     whole = (
         Q(province__in=mornings.whole)
         | Q(agency__in=mornings.agencies)

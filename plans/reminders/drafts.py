@@ -28,6 +28,7 @@ from plans.reminders.letters import (
     Section,
 )
 from plans.reminders.models import MailChoice, Notice, Reminder
+from plans.reminders.overtaken import Held, Reader
 from plans.reminders.rulebook import next_year_if_missing, read_rulebook
 from plans.reminders.staff import read_staff
 from plans.reminders.states import AGENCY_AUDIENCES, Audience
@@ -55,6 +56,10 @@ class Draft:
     announcements: list[Announcement] = field(default_factory=list)
     # Whose work is the person's own, as on the page "Việc của tôi".
     agencies: frozenset[int] = frozenset()
+
+    @property
+    def reader(self) -> Reader:
+        return self.user.pk, self.province_id
 
     def said(self, today: date, *, is_own: bool) -> list[str]:
         """What the person is told of the own work, or of what others do, in a few words each."""
@@ -86,6 +91,8 @@ class Day:
     drafts: list[Draft]
     # People who do without the optional parts.
     unsubscribed: set[int]
+    # Letters of earlier days that nobody was sent: what they told is untold.
+    held: Held = field(default_factory=Held)
     # Provinces of which some item is in nobody's letter of today.
     overlooked: set[int] = field(default_factory=set)
     works: int = 0
@@ -94,23 +101,34 @@ class Day:
     def items(self) -> int:
         return sum(len(draft.items) for draft in self.drafts)
 
+    def last_told(self, user: int, province: int) -> date | None:
+        """The last morning of which the person has heard; None if there was none."""
+        reader = user, self.staff.tenant_of(user, province)
+        if reader in self.held.since:
+            return self.held.since[reader]
+        return self.mornings.last_days.get(self.staff.answering[province])
 
-def gather(today: date, provinces: Collection[int] | None = None) -> Day:
-    """Everything to be told on `today` that was not told before; of all provinces or of some."""
+
+def gather(
+    today: date, provinces: Collection[int] | None = None, *, held: Held | None = None
+) -> Day:
+    """Everything to be told on `today` that was not told before; of all provinces or of some.
+
+    What stands in `held` letters was not told.
+    """
     staff = read_staff(today, provinces)
     rules = read_rulebook(staff.answering)
-    mornings = candidates.compare(staff, rules, today)
-    day = Day(today, staff, mornings, [], _unsubscribed())
+    held = held or Held()
+    mornings = candidates.compare(staff, rules, today, held)
+    day = Day(today, staff, mornings, [], _unsubscribed(), held)
     drafts: dict[tuple[int, int], Draft] = {}
-    lost: dict[int, set[int]] = {}
+    lost: dict[int, list[Item]] = {}
     for item in _untold(day, rules):
         if item.user_id is None:
-            last = mornings.last_days.get(staff.answering.get(item.work.province_id, 0))
-            if last is None or item.step.on > last:
-                lost.setdefault(item.work.province_id, set()).add(item.work.agency_id)
+            lost.setdefault(item.work.province_id, []).append(item)
         else:
             _draft(drafts, staff, item.user_id, item.work.province_id).items.append(item)
-    _add_unreachable(drafts, staff, lost)
+    _add_unreachable(drafts, day, lost)
     _add_summaries(drafts, day)
     _add_missing_years(drafts, day)
     _add_announcements(drafts, day)
@@ -123,15 +141,16 @@ def _untold(day: Day, rules: Rulebook) -> Iterator[Item]:
     while batch := list(islice(works, WORKS_AT_ONCE)):
         day.works += len(batch)
         items = list(expected(batch, day.staff.hearers, rules, day.today))
-        told = _told(batch) if items else set()
+        told = _told(batch, day.held) if items else set()
         yield from (item for item in items if item.key not in told)
 
 
-def _told(works: Sequence[Work]) -> set[tuple[Any, ...]]:
+def _told(works: Sequence[Work], held: Held) -> set[tuple[Any, ...]]:
     rows = Reminder.objects.filter(assignment__in=[work.pk for work in works]).values_list(
-        "assignment_id", "recipient_id", "kind", "due_on", "step", "unit"
+        *Reminder.KEY, "mail_id"
     )
-    return set(rows.iterator())
+    unsent = held.keys
+    return {tuple(key) for *key, mail in rows.iterator() if mail not in unsent}
 
 
 def _unsubscribed() -> set[int]:
@@ -153,33 +172,37 @@ def _draft(
 
 
 def _add_unreachable(
-    drafts: dict[tuple[int, int], Draft], staff: Staff, lost: dict[int, set[int]]
+    drafts: dict[tuple[int, int], Draft], day: Day, lost: dict[int, list[Item]]
 ) -> None:
     """Tell the office of agencies with work to be told of and nobody there."""
-    agencies = {agency for found in lost.values() for agency in found}
+    agencies = {item.work.agency_id for items in lost.values() for item in items}
     names = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name"))
-    for province, found in lost.items():
-        for user in staff.overseers(Audience.OFFICE, province):
-            draft = _draft(drafts, staff, user, province)
-            known = {*draft.unreachable, *(names[agency] for agency in found)}
-            draft.unreachable = sorted(known)
+    for province, items in lost.items():
+        for user in day.staff.overseers(Audience.OFFICE, province):
+            last = day.last_told(user, province)
+            found = {
+                names[item.work.agency_id] for item in items if last is None or item.step.on > last
+            }
+            if found:
+                draft = _draft(drafts, day.staff, user, province)
+                draft.unreachable = sorted({*draft.unreachable, *found})
 
 
 def _add_summaries(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
-    """For leaders once a week, on the first day of it that is planned."""
+    """For leaders once a week, in the first letter of it."""
     monday = day.today - timedelta(days=day.today.weekday())
-    reach: summaries.Reach = {}
+    wanted: dict[int, list[int]] = {}
     for province in day.mornings.basis:
-        last = day.mornings.last_days.get(province)
-        wanted = day.staff.overseers(Audience.LEADER, province) - day.unsubscribed
-        if wanted and (last is None or last < monday):
-            reach[province] = day.staff.reach[province]
-    if not reach:
-        return
-    for province, summary in summaries.leader_summaries(reach, day.today).items():
         for user in day.staff.overseers(Audience.LEADER, province) - day.unsubscribed:
-            if summary:
-                _draft(drafts, day.staff, user, province).leader = summary
+            last = day.last_told(user, province)
+            if last is None or last < monday:
+                wanted.setdefault(province, []).append(user)
+    if not wanted:
+        return
+    reach = {province: day.staff.reach[province] for province in wanted}
+    for province, summary in summaries.leader_summaries(reach, day.today).items():
+        for user in wanted[province] if summary else ():
+            _draft(drafts, day.staff, user, province).leader = summary
 
 
 def _add_missing_years(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
@@ -197,7 +220,8 @@ def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
     Not to people of several provinces: a notice does not say whose administrators may read it.
     """
     until = morning(day.today)
-    first = min(day.mornings.last_days.values(), default=day.today)
+    mornings = [*day.mornings.last_days.values(), *filter(None, day.held.since.values())]
+    first = min(mornings, default=day.today)
     people = day.staff.people.keys() - day.unsubscribed
     notices = (
         Notice.objects.unread()
@@ -212,7 +236,7 @@ def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
             day.staff.tenant_of(notice.recipient_id, post.agency.province_id) for post in posts
         }
         [home, *others] = homes
-        last = day.mornings.last_days.get(home)
+        last = day.last_told(notice.recipient_id, home)
         if others or home not in day.mornings.basis or last is None:
             continue
         if notice.created_at >= morning(last):

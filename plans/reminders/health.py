@@ -51,6 +51,7 @@ class Day:
     open: int = 0
     failed: int = 0
     bounced: int = 0
+    overtaken: int = 0
 
 
 def signs(now: datetime) -> list[Sign]:
@@ -112,6 +113,7 @@ def _counts() -> dict[str, Count]:
         "open": Count("pk", filter=Q(state__in=OPEN)),
         "failed": Count("pk", filter=Q(state=MailState.FAILED)),
         "bounced": Count("pk", filter=Q(state=MailState.BOUNCED)),
+        "overtaken": Count("pk", filter=Q(state=MailState.OVERTAKEN)),
     }
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from plans.reminders import drafts, letters, outbox, tries
+from plans.reminders import drafts, letters, outbox, overtaken, tries
 from plans.reminders.models import (
     CalendarDay,
     LastMorning,
@@ -54,13 +54,14 @@ def plan_day(today: date, now: datetime, *, send_from: datetime | None = None) -
     if attempt is None:
         return Counts()
 
-    day = drafts.gather(today)
+    day = drafts.gather(today, held=overtaken.hold(today, now))
     made = Counts()
     for start in range(0, len(day.drafts), PERSONS_PER_WRITE):
         chunk = day.drafts[start : start + PERSONS_PER_WRITE]
         written = _write(day, chunk, now, send_from or now, attempt)
         made = Counts(made.reminders + written.reminders, made.mails + written.mails)
     _finish(day, now, attempt)
+    overtaken.release(day.held)
     return made
 
 
@@ -110,6 +111,7 @@ def _write(
             elif draft.items:
                 # An earlier planner of the day had less to tell: it knew other rules or people.
                 day.overlooked.add(draft.province_id)
+        overtaken.drop(day.held, [draft.reader for draft in fresh], day.today)
         written = [mails[id(draft)] for draft in fresh if id(draft) in mails]
         Mail.objects.bulk_create(written)
         reminders = [
@@ -137,6 +139,14 @@ def _finish(day: Day, now: datetime, attempt: int) -> None:
     fence = PlannedDay.objects.filter(for_date=day.today, attempt=attempt)
     if not fence.update(finished_at=now, lease_until=None):
         raise SupersededError(day.today)
+    told = {draft.reader for draft in day.drafts}
+    done = [
+        (user, tenant)
+        for user, tenant in day.held.letters.keys() - told
+        if day.staff.answering.get(tenant, tenant) in day.mornings.basis
+    ]
+    # Of what these letters tell nothing holds any more.
+    overtaken.drop(day.held, done, day.today)
     for province in day.overlooked:
         # Equals the rules of no morning, so the next one looks at all work.
         day.mornings.basis[day.staff.answering[province]].rules = ""
@@ -158,6 +168,7 @@ def _mails(day: Day, chunk: list[Draft], now: datetime, send_from: datetime) -> 
             to_email=draft.user.email,
             kind=MailKind.DAILY,
             for_date=day.today,
+            since=day.last_told(*draft.reader),
             **vars(written),
             next_try_at=send_from,
             created_at=now,

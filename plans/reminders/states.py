@@ -62,10 +62,14 @@ class MailState(TextChoices):
     FAILED = "failed", _("Không gửi được")
     # The server says that there is no such recipient: the address is to be mended.
     BOUNCED = "bounced", _("Sai địa chỉ")
+    # Still waiting when a later morning came: what holds of it stands in the letter of that day.
+    OVERTAKEN = "overtaken", _("Đã gộp")
 
 
 OPEN = frozenset({MailState.PENDING, MailState.SENDING})
 UNDELIVERED = frozenset({MailState.FAILED, MailState.BOUNCED})
+# Of these the last word of a mail server is not known.
+UNJUDGED = OPEN | {MailState.OVERTAKEN}
 
 
 class NoticeTopic(TextChoices):

@@ -8,7 +8,6 @@ import pytest
 from django.utils.html import escape
 
 from agencies.states import Role
-from plans.reminders import planner
 from plans.reminders.models import Mail, MailChoice, Notice, Reminder
 from plans.states import PlanStatus
 from tests.factories import (
@@ -20,6 +19,7 @@ from tests.factories import (
     make_province,
     make_task,
 )
+from tests.reminders.mornings import play
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,6 @@ NOW = at(2026, 10, 12, 7)
 
 def letter_of(user):
     return Mail.objects.get(recipient=user)
-
-
-def play(day):
-    return planner.plan_day(day, at(day.year, day.month, day.day, 7))
 
 
 def test_the_four_parts_of_a_letter_come_in_their_order(head, monday):

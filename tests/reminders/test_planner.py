@@ -27,14 +27,11 @@ from tests.factories import (
     make_user,
     report,
 )
+from tests.reminders.mornings import play
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
-
-
-def play(day):
-    return planner.plan_day(day, at(day.year, day.month, day.day, 7))
 
 
 def work(post, due_on, plan=None, **fields):
@@ -587,4 +584,4 @@ def test_planning_makes_as_many_queries_for_ten_as_for_one(head, office, leader,
 def test_an_idle_minute_costs_one_query(head, monday, count_queries):
     work(head, monday)
     play(monday)
-    assert count_queries(lambda: play(monday)) == 1
+    assert count_queries(lambda: planner.plan_day(monday, NOW)) == 1

@@ -28,6 +28,7 @@ from plans.reminders.models import (
 from plans.states import PlanStatus
 from tests.factories import at, make_agency, make_assignment, make_plan, make_post, report
 from tests.reminders import naive
+from tests.reminders.mornings import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -206,8 +207,8 @@ def simulate(seed):
         world = World(chance)
         for _number in range(6):
             world.give_work(at(2026, 1, 4), FIRST_DAY)
-    told = set()
-    is_out_until = FIRST_DAY
+    told, waiting = set(), set()
+    is_out_until = is_mail_away_until = FIRST_DAY
     for number in range(DAYS):
         today = FIRST_DAY + timedelta(days=number)
         early = at(today.year, today.month, today.day, 6)
@@ -216,8 +217,16 @@ def simulate(seed):
                 world.happen(early)
         if chance.random() < 0.05:
             is_out_until = today + timedelta(days=chance.randint(1, 12))
+        if chance.random() < 0.05:
+            is_mail_away_until = today + timedelta(days=chance.randint(1, 9))
         if today >= is_out_until:
-            told |= compare(today, told)
+            planned = compare(today, told)
+            # The letters of a working day take the place of all that wait.
+            waiting = planned if naive.calendar()(today) else waiting
+        if today >= is_mail_away_until:
+            deliver(today)
+            told |= waiting
+            waiting = set()
         late = at(today.year, today.month, today.day, 15)
         with time_machine.travel(late, tick=False):
             for _act in range(chance.choice([0, 0, 1, 1, 2])):
@@ -241,6 +250,7 @@ def compare(today, told):
     )
     assert sent == expected, f"{today}: missing {expected - sent}, too much {sent - expected}"
     letters = Mail.objects.filter(for_date=today).values_list("recipient_id", flat=True)
+    assert not sent or not Mail.objects.open().filter(for_date__lt=today).exists()
     assert {person for _row, person, *_rest in sent} <= set(letters)
     assert len(set(letters)) == len(letters)
     return sent

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from plans.reminders.channels import DeliveryError
 from plans.reminders.models import Mail, Webhook, WebhookCall
-from plans.reminders.states import MailKind
+from plans.reminders.states import MailKind, MailState
 from plans.reminders.tries import Ladder
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def queue_calls(now: datetime) -> int:
         told = WebhookCall.objects.filter(webhook=webhook, mail=OuterRef("pk"))
         untold = Mail.objects.filter(
             ~Q(recipient__phone=""),
+            ~Q(state=MailState.OVERTAKEN),
             ~Exists(told),
             province=webhook.province_id,
             kind=MailKind.DAILY,

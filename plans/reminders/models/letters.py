@@ -144,6 +144,8 @@ class Mail(Delivery):
     to_email = models.EmailField(_("địa chỉ"))
     kind = models.CharField(_("loại"), max_length=20, choices=MailKind, default=MailKind.DAILY)
     for_date = models.DateField(_("cho ngày"))
+    # The morning before: what has come since stands in the letter. None for the first one.
+    since = models.DateField(null=True, blank=True, editable=False)
     subject = models.CharField(_("tiêu đề"), max_length=200)
     text = models.TextField(_("nội dung"))
     html = models.TextField(_("nội dung HTML"), blank=True)
@@ -168,6 +170,7 @@ class Mail(Delivery):
         indexes: ClassVar = [
             *Delivery.Meta.indexes,
             models.Index(fields=["province", "-id"], name="reminders_mail_of_province"),
+            models.Index(fields=["for_date"], name="reminders_mail_day"),
         ]
 
     def __str__(self) -> str:
@@ -194,6 +197,8 @@ class Reminder(models.Model):
     for_date = models.DateField(_("nhắc ngày"))
     mail = models.ForeignKey(Mail, models.PROTECT, null=True, blank=True, related_name="reminders")
     created_at = models.DateTimeField(_("tạo lúc"))
+
+    KEY = ("assignment_id", "recipient_id", "kind", "due_on", "step", "unit")
 
     class Meta:
         verbose_name = _("lượt nhắc")
