@@ -16,8 +16,9 @@ from plans.reports.printing.merging import Assembly
 from plans.reports.printing.printer import Laid, Printer, printer
 from plans.reports.printing.progress import Progress, nobody
 
-# Letters of HTML in a part: about 125 rows of a list of tasks. The last part is drawn alone, the first
-# read alone, so smaller ones wait less for each other; each costs some fonts and a page laid out twice.
+# Letters of HTML in a part: about 125 rows of a list of tasks. The last part is drawn alone, the
+# first read alone, so smaller ones wait less for each other; each costs some fonts and a page laid
+# out twice.
 PART = 60_000
 # Few pages hold more letters of HTML than this, so the next part begins within so many of the end;
 # if it does not, it is read anew.
