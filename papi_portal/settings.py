@@ -276,8 +276,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Rules that a province may set otherwise
 
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
-# What a request may bring at all, its files included; the proxy of production has the same limit.
-MAX_BODY_BYTES = 60 * 1024 * 1024
+# What a request may bring at all, its files included; the proxy of production has a limit too.
+MAX_BODY_BYTES = max(60 * 1024 * 1024, EVIDENCE_MAX_BYTES + 5 * 1024 * 1024)
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
 # Reminders of a day are written from this hour on, local time.
