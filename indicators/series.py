@@ -47,7 +47,9 @@ def lineage_of(province: Province) -> Lineage:
     own, earlier = {province.pk}, set[int]()
     frontier = {province.pk}
     while frontier:
-        back = [(kind, old, new) for kind, old, new in links if new in frontier]
+        # What stays on both sides of an act (a part was split off) is not its own predecessor.
+        passed = own | earlier
+        back = [link for link in links if link[2] in frontier and link[1] not in passed]
         own |= {old for kind, old, new in back if kind in SAME_LAND and new in own}
         earlier |= {old for _kind, old, _new in back}
         frontier = {old for _kind, old, _new in back}
@@ -62,10 +64,10 @@ def lineage_of(province: Province) -> Lineage:
 
 
 def _last_heir(key: int, heirs: dict[int, int]) -> int | None:
-    found = heirs.get(key)
-    while found in heirs:
-        found = heirs[found]
-    return found
+    passed = [key]
+    while (heir := heirs.get(passed[-1])) and heir not in passed:
+        passed.append(heir)
+    return passed[-1] if len(passed) > 1 else None
 
 
 def _by_name(provinces: Iterable[Province]) -> tuple[Province, ...]:

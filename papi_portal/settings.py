@@ -269,15 +269,19 @@ if S3_BUCKET:
         },
     }
 
-EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o640
-# What a request may bring at all, its files included; the proxy of production has the same limit.
-MAX_BODY_BYTES = 60 * 1024 * 1024
 # The entry grid of a plan of 150 tasks sends some thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# Rules that a province may set otherwise
+
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
+# What a request may bring at all, its files included; the proxy of production has a limit too.
+MAX_BODY_BYTES = max(60 * 1024 * 1024, EVIDENCE_MAX_BYTES + 5 * 1024 * 1024)
 # An open assignment without a report for this long is silent.
 SILENT_AFTER_DAYS = env.int("SILENT_AFTER_DAYS", default=90)
+# Reminders of a day are written from this hour on, local time.
+REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 # Reports count agencies by their share of due work done on time, between these percents; those
 # below the highest are named to leaders only. The usual ones: Thanh Hóa, 9123/UBND-THKH.
 ON_TIME_PERCENTS = sorted(env.list("ON_TIME_PERCENTS", cast=int, default=[50, 70, 80]))
@@ -285,16 +289,13 @@ ON_TIME_PERCENTS = sorted(env.list("ON_TIME_PERCENTS", cast=int, default=[50, 70
 READING_KEEP_DAYS = env.int("READING_KEEP_DAYS", default=90)
 # A spreadsheet that was given to be imported is deleted after this long, imported or not.
 SHEET_KEEP_DAYS = env.int("SHEET_KEEP_DAYS", default=30)
+# A notice in the portal is deleted so long after it was read; unread ones stay.
+NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=90)
+# Questions of one address about codes printed on papers: enough for an office, too few to guess.
+VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
 # The certificate (PKCS #12) with which issued reports are signed; without one they are not.
 SIGNING_P12 = env.str("SIGNING_P12", default="")
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
-# A notice in the portal is deleted so long after it was read; unread ones stay.
-NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=90)
-# Reminders of a day are written from this hour on, local time.
-REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
-
-# Questions of one address about codes printed on papers: enough for an office, too few to guess.
-VERIFICATIONS_PER_MINUTE = env.int("VERIFICATIONS_PER_MINUTE", default=60)
 
 # Mail. Embedded, letters are files the administrator reads in the portal.
 

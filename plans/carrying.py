@@ -106,31 +106,42 @@ def gone(plan: Plan, province: Province, day: date) -> list[Gone]:
         "\n".join(texts) for texts in plan.tasks.values_list("lead_text", "supporters_text")
     )
     directory = Directory(province.pk, day)
-    return [
-        Gone(agency, heirs_of(agency, [province.pk], day))
+    unknown = [
+        agency
         for agency in named.by_name().prefetch_related("aliases")
         # A member of a group is not asked about: the group is written out anew.
         if directory.named(agency.name) is None and _written_as(agency).search(written)
     ]
+    heirs = heirs_of(unknown, [province.pk], day)
+    return [Gone(agency, heirs[agency.pk]) for agency in unknown]
 
 
-def heirs_of(agency: Agency, provinces: Iterable[int], day: date) -> list[Agency]:
-    """What became of `agency`, as far as it is there on `day` in `provinces`."""
-    generation, found = {agency.pk}, []
+def heirs_of(
+    agencies: Iterable[Agency], provinces: Iterable[int], day: date
+) -> dict[int, list[Agency]]:
+    """What became of each of `agencies`, as far as it is there on `day` in `provinces`.
+
+    One query for each generation and one for the heirs, however many agencies.
+    """
+    became = {agency.pk: {agency.pk} for agency in agencies}
+    generation = set(became)
     for _step in range(MAX_SUCCESSIONS):
-        acts = Succession.objects.filter(old_agencies__in=generation)
-        heirs = Agency.objects.filter(successions_to__in=acts).distinct().by_name()
-        rows = [heir for heir in heirs if heir.pk not in generation]
-        if not rows:
+        acts = Succession.objects.filter(old_agencies__in=generation, new_agencies__isnull=False)
+        links = acts.values_list("old_agencies", "new_agencies")
+        for old, new in links:
+            for found in became.values():
+                if old in found:
+                    found.add(new)
+        generation = {new for _old, new in links}
+        if not generation:
             break
-        found += rows
-        generation = {row.pk for row in rows}
-    there = set(
-        Agency.objects.filter(
-            valid_on(day), province__in=list(provinces), pk__in=[row.pk for row in found]
-        ).values_list("pk", flat=True)
-    )
-    return [row for row in dict.fromkeys(found) if row.pk in there]
+    there = Agency.objects.filter(
+        valid_on(day), province__in=list(provinces), pk__in=set().union(*became.values())
+    ).by_name()
+    return {
+        key: [heir for heir in there if heir.pk in found and heir.pk != key]
+        for key, found in became.items()
+    }
 
 
 @transaction.atomic

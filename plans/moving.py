@@ -44,7 +44,7 @@ def ground_of(agency: Agency) -> str:
 def takers(agency: Agency, provinces: Iterable[int], today: date) -> list[Agency]:
     """Who can take the work: the heirs on record first, then all agencies of the provinces."""
     known = list(provinces)
-    heirs = heirs_of(agency, known, today)
+    heirs = heirs_of([agency], known, today)[agency.pk]
     others = Agency.objects.filter(valid_on(today), province__in=known).by_name()
     return list(dict.fromkeys([*heirs, *others]))
 

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Province
+from agencies.models import Province, Succession
+from agencies.states import SuccessionKind
 from indicators import charts, score_pages
 from indicators.models import Edition, Index
 from indicators.reference import load_scores
@@ -59,6 +60,20 @@ def test_a_city_made_of_a_merged_province_keeps_what_that_was_made_from_apart(ow
     assert len(lineage.own) == 2
     assert {one.name for one in lineage.predecessors} == {"Đồng Nai", "Bình Phước"}
     assert lineage_of(former("Bình Phước")).heir == today("Đồng Nai")
+
+
+@pytest.mark.parametrize("back", [(), ("Yên Bái",)], ids=["stays", "goes back"])
+def test_acts_that_lead_in_a_circle_are_followed_once(own, back):
+    merged = today("Lào Cai")
+    act = Succession.objects.create(
+        kind=SuccessionKind.SPLIT, happened_on=date(2026, 1, 1), ground="NQ 1"
+    )
+    act.old_provinces.add(merged)
+    act.new_provinces.add(merged, *(former(name) for name in back))
+    lineage = lineage_of(merged)
+    assert [one.name for one in lineage.predecessors] == ["Lào Cai", "Yên Bái"]
+    assert lineage.own == (merged,)
+    assert lineage_of(former("Yên Bái")).heir == merged
 
 
 def test_khanh_hoa_of_2020_is_told_in_one_look(own, head_client):

@@ -169,6 +169,31 @@ def test_the_old_name_may_be_kept_and_is_then_a_missing_lead(office, office_clie
     assert (copy.lead_text, copy.lead_agency) == (gone.name, None)
 
 
+def test_the_page_makes_as_many_queries_for_ten_agencies_that_are_gone_as_for_one(
+    office, office_client, province
+):
+    plan = old_plan(office.agency.province)
+
+    def end_one():
+        gone = make_agency(province=province, valid_to=date(2025, 2, 28))
+        heir = make_agency(province=province, valid_from=date(2025, 3, 1))
+        act = Succession.objects.create(
+            kind=SuccessionKind.RENAME, happened_on=date(2025, 3, 1), ground="NQ 18"
+        )
+        act.old_agencies.add(gone)
+        act.new_agencies.add(heir)
+        old_task(plan, gone)
+        return heir
+
+    heirs = [end_one()]
+    for_one = count_page_queries(office_client, url_of(plan))
+    heirs += [end_one() for _ in range(9)]
+    assert count_page_queries(office_client, url_of(plan)) == for_one
+    form = office_client.get(url_of(plan)).context["form"]
+    assert {heir for row in form.gone for heir in row.heirs} == set(heirs)
+    assert {len(row.heirs) for row in form.gone} == {1}
+
+
 def give_out(plan):
     return services.activate(plan, by=None, today=TODAY, now=timezone.now())
 

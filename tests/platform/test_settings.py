@@ -58,6 +58,13 @@ def test_production_is_https_without_debug_on_postgresql_and_redis(tmp_path):
     )
 
 
+def test_a_request_may_bring_the_largest_evidence_and_the_words_beside_it(tmp_path):
+    largest = 80 * 2**20
+    limit = read_settings("s.MAX_BODY_BYTES", tmp_path, EVIDENCE_MAX_BYTES=str(largest)).stdout
+    assert int(limit) > largest
+    assert int(read_settings("s.MAX_BODY_BYTES", tmp_path).stdout) == 60 * 2**20
+
+
 def test_values_in_redis_are_kept_as_data(tmp_path):
     result = read_settings("s.CACHES['default']['OPTIONS']['serializer']", tmp_path, **PRODUCTION)
     assert result.stdout.strip() == "papi_portal.caching.JsonSerializer"
