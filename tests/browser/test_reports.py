@@ -106,10 +106,10 @@ def ask_by_one_button(page, plan):
 
 def the_page_ends_by_itself_and_keeps_the_focus(page):
     focused = page.locator(":focus")
-    page.get_by_role("link", name="Viết nhận định, kiến nghị").focus()
+    page.get_by_role("link", name="Soạn phần tự viết").focus()
     with page.expect_response(lambda response: response.request.resource_type == "xhr"):
         pass
-    expect(focused).to_have_text("Viết nhận định, kiến nghị")
+    expect(focused).to_have_text("Soạn phần tự viết")
     page.get_by_role("button", name="Dừng lập").focus()
     work(page)
     # The button is gone: the cursor stays in the part it stood in, not at the top of the page.
@@ -118,7 +118,7 @@ def the_page_ends_by_itself_and_keeps_the_focus(page):
 
 
 def write_beside_the_figures(page):
-    page.get_by_role("link", name="Viết nhận định, kiến nghị").click()
+    page.get_by_role("link", name="Soạn phần tự viết").click()
     page.get_by_role("button", name=re.compile("^Chèn")).first.click()
     field = page.locator(":focus")
     sentence = field.input_value()
