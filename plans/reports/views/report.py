@@ -180,7 +180,8 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             row.refresh_from_db()
             jobs.wake(row)
-            messages.success(request, _("Đã ghi phát hành số %(number)s.") % {"number": row.number})
+            issued = _("Đã ghi phát hành số %(number)s, đang lập các tệp phát hành.")
+            messages.success(request, issued % {"number": row.number})
             return redirect(row)
     context = {
         "report": row,
