@@ -84,6 +84,7 @@ def test_a_report_is_made_written_issued_verified_and_replaced(visit, plan, tmp_
     outsider = visit()
     find_by_its_code(outsider, Report.objects.get().printed_code)
     compare_in_the_browser(outsider, paper)
+    compare_without_https(visit(), paper)
     compare_without_scripts(visit(has_scripts=False), paper)
 
     replace(office)
@@ -176,6 +177,16 @@ def compare_in_the_browser(page, paper):
     page.locator("h1").evaluate(DROP, ["ky.pdf", signed])
     expect(outcome).to_contain_text("có ghi thêm phía sau")
     assert "POST" not in sent
+
+
+def compare_without_https(page, paper):
+    """Where the browser hashes nothing, a dropped file is sent."""
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    page.goto(f"/xac-minh/{Report.objects.get().code}/")
+    dropped = base64.b64encode(paper.read_bytes()).decode()
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.locator("h1").evaluate(DROP, [paper.name, dropped])
+    expect(page.locator("#match")).to_contain_text("Đúng nguyên bản đã phát hành.")
 
 
 def compare_without_scripts(page, paper):
