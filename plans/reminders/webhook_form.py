@@ -57,7 +57,7 @@ class WebhookForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """A name is of one gateway of the province, which is not always asked for."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # no stub
-        return excluded - {"province"}
+        return excluded if "province" in self.errors else excluded - {"province"}
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

@@ -9,9 +9,14 @@
     if (!field) return;
     event.preventDefault();
     const typed = field.value.trimEnd();
-    field.value = typed ? `${typed}\n${button.dataset.sentence}` : button.dataset.sentence;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const sentence = button.dataset.sentence;
+    // Pressed twice, it stands there once: the second time it is shown where it stands.
+    if (!typed.includes(sentence)) {
+      field.value = typed ? `${typed}\n${sentence}` : sentence;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
+    const end = field.value.indexOf(sentence) + sentence.length;
+    field.setSelectionRange(end, end);
   });
 })();

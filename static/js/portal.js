@@ -119,6 +119,18 @@
     field.name && !field.disabled &&
     !["hidden", "file", "password", "submit", "button"].includes(field.type);
 
+  // What the draft was typed upon goes with it, so that the server sees who has saved since.
+  const isBasis = (field) => field.type === "hidden" && /^(version$|initial-)/.test(field.name);
+  const basis = (form) =>
+    [...form.elements].filter(isBasis).map((field) => [field.name, field.value]);
+
+  function restoreBasis(form, kept) {
+    for (const [name, value] of kept || []) {
+      const field = [...form.elements].find((one) => one.name === name && isBasis(one));
+      if (field) field.value = value;
+    }
+  }
+
   function values(form) {
     const kept = [];
     for (const field of form.elements) {
@@ -174,7 +186,11 @@
       `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
     notice.append(words);
     for (const [label, act] of [
-      [text("Restore"), () => { restore(form, draft.values); form.dataset.isDirty = "1"; }],
+      [text("Restore"), () => {
+        restore(form, draft.values);
+        restoreBasis(form, draft.basis);
+        form.dataset.isDirty = "1";
+      }],
       [text("Discard"), () => store.remove(draftKey(form))],
     ]) {
       const button = document.createElement("button");
@@ -201,7 +217,7 @@
     if (!form.dataset.draft) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => {
-      store.set(draftKey(form), { at: Date.now(), values: values(form) });
+      store.set(draftKey(form), { at: Date.now(), values: values(form), basis: basis(form) });
     }, 400));
   }
   document.addEventListener("input", onEdit);
@@ -274,7 +290,8 @@
     form.dataset.isSending = "1";
     form.setAttribute("aria-busy", "true");
     if (form.dataset.draft && form.dataset.isDirty) {
-      store.set(draftKey(form), { at: Date.now(), values: values(form), isSent: true });
+      const sent = { at: Date.now(), values: values(form), basis: basis(form), isSent: true };
+      store.set(draftKey(form), sent);
     }
     // After this tick, so that the pressed button still travels with the form.
     setTimeout(() => {

@@ -1,10 +1,11 @@
 /* Hashes a chosen or dropped file in the browser, so that it need not be sent: the form carries
-   the digests to compare with. Where the browser cannot (plain http), the form is sent as it is. */
+   the digests to compare with. Where the browser cannot (plain http), the form is sent. */
 (() => {
   "use strict";
 
   const form = document.querySelector("form[data-verify]");
-  if (!form || !window.crypto || !window.crypto.subtle) return;
+  if (!form) return;
+  const canHash = Boolean(window.crypto && window.crypto.subtle);
   const input = form.querySelector("input[type=file]");
   const place = document.getElementById("match");
 
@@ -29,7 +30,7 @@
   }
 
   async function compare(file) {
-    if (!file) return;
+    if (!file || !canHash) return;
     const match = await matchOf(file);
     const template = document.querySelector(`template[data-match="${match}"]`);
     place.replaceChildren(template.content.cloneNode(true));
@@ -37,7 +38,7 @@
   }
 
   form.addEventListener("submit", (event) => {
-    if (!input.files.length) return;
+    if (!input.files.length || !canHash) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     compare(input.files[0]);
@@ -49,7 +50,9 @@
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
-    compare(input.files[0]);
+    if (canHash) compare(input.files[0]);
+    else form.requestSubmit();
   });
 })();

@@ -84,6 +84,7 @@ def test_a_report_is_made_written_issued_verified_and_replaced(visit, plan, tmp_
     outsider = visit()
     find_by_its_code(outsider, Report.objects.get().printed_code)
     compare_in_the_browser(outsider, paper)
+    compare_without_https(visit(), paper)
     compare_without_scripts(visit(has_scripts=False), paper)
 
     replace(office)
@@ -106,10 +107,10 @@ def ask_by_one_button(page, plan):
 
 def the_page_ends_by_itself_and_keeps_the_focus(page):
     focused = page.locator(":focus")
-    page.get_by_role("link", name="Viết nhận định, kiến nghị").focus()
+    page.get_by_role("link", name="Soạn phần tự viết").focus()
     with page.expect_response(lambda response: response.request.resource_type == "xhr"):
         pass
-    expect(focused).to_have_text("Viết nhận định, kiến nghị")
+    expect(focused).to_have_text("Soạn phần tự viết")
     page.get_by_role("button", name="Dừng lập").focus()
     work(page)
     # The button is gone: the cursor stays in the part it stood in, not at the top of the page.
@@ -118,7 +119,7 @@ def the_page_ends_by_itself_and_keeps_the_focus(page):
 
 
 def write_beside_the_figures(page):
-    page.get_by_role("link", name="Viết nhận định, kiến nghị").click()
+    page.get_by_role("link", name="Soạn phần tự viết").click()
     page.get_by_role("button", name=re.compile("^Chèn")).first.click()
     field = page.locator(":focus")
     sentence = field.input_value()
@@ -176,6 +177,16 @@ def compare_in_the_browser(page, paper):
     page.locator("h1").evaluate(DROP, ["ky.pdf", signed])
     expect(outcome).to_contain_text("có ghi thêm phía sau")
     assert "POST" not in sent
+
+
+def compare_without_https(page, paper):
+    """Where the browser hashes nothing, a dropped file is sent."""
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    page.goto(f"/xac-minh/{Report.objects.get().code}/")
+    dropped = base64.b64encode(paper.read_bytes()).decode()
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.locator("h1").evaluate(DROP, [paper.name, dropped])
+    expect(page.locator("#match")).to_contain_text("Đúng nguyên bản đã phát hành.")
 
 
 def compare_without_scripts(page, paper):

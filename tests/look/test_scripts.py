@@ -70,6 +70,23 @@ def test_what_was_typed_comes_back_after_the_page_was_lost(show):
     assert page.get_by_label("Ghi chú").input_value() == "đang gõ dở"
 
 
+def test_a_draft_comes_back_with_the_version_that_it_was_typed_upon(show):
+    page = show(
+        """<form method="post" action="/gui/" data-draft="thu"><label>Ghi chú
+        <textarea name="note"></textarea></label><input type="hidden" name="version" value="1">
+        <input type="hidden" name="initial-note" value="Gốc">
+        <input type="hidden" name="csrfmiddlewaretoken" value="a"></form>"""
+    )
+    page.get_by_label("Ghi chú").fill("đang gõ dở")
+    page.wait_for_timeout(600)
+    page.reload()
+    # Somebody else has saved meanwhile.
+    page.eval_on_selector_all("[type=hidden]", "all => all.forEach(one => { one.value = 'mới'; })")
+    page.get_by_role("button", name="Lấy lại").click()
+    kept = page.eval_on_selector_all("[type=hidden]", "all => all.map(one => one.value)")
+    assert kept == ["1", "Gốc", "mới"]
+
+
 def test_a_form_pressed_twice_is_sent_once(show):
     page = show(AGENCIES)
     sent = []

@@ -304,6 +304,11 @@ def test_an_administrator_adds_tries_and_switches_off_a_gateway(
     assert not webhook.is_active
 
 
+def test_a_gateway_without_a_province_is_told_so_once(administrator, client_of):
+    page = client_of(administrator.user).post("/kenh-ngoai/them/", {"name": "SMS", "url": "x"})
+    assert page.context["form"].errors["province"] == ["Chưa chọn tỉnh."]
+
+
 def test_two_gateways_of_a_province_never_get_one_name(webhook, administrator, client_of):
     other = make_webhook(webhook.url, name="Zalo")
     form = {"name": "SMS", "url": webhook.url}

@@ -46,6 +46,7 @@ def test_figures_are_offered_as_sentences_beside_each_text(report, home, client_
     [
         ("", "assessment:0", "Có 1 phần việc."),
         ("Đã viết.  ", "assessment:0", "Đã viết.\nCó 1 phần việc."),
+        ("Có 1 phần việc.\nĐã viết.", "assessment:0", "Có 1 phần việc.\nĐã viết."),
         ("Đã viết.", "assessment:99", "Đã viết."),
         ("Đã viết.", f"assessment:{'9' * 5000}", "Đã viết."),
         ("Đã viết.", "khong-co:0", "Đã viết."),

@@ -1,17 +1,15 @@
-"""Days, rates and the chart as a report writes them; the button that asks for the usual one."""
+"""Percentages as a report writes them; the button that asks for the usual one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from plans.models import Plan
-from plans.reports import access, charts, choices, periods, services, wording
+from plans.reports import access, choices, periods, services, wording
 from plans.reports.states import ReportKind
 
 register = template.Library()
@@ -20,17 +18,6 @@ register = template.Library()
 @register.simple_tag
 def percent(part: int, whole: int) -> str:
     return wording.percent(part, whole)
-
-
-@register.simple_tag
-def rate(part: int, whole: int) -> str:
-    return wording.rate(part, whole)
-
-
-@register.simple_tag
-def dimension_chart(lines: Sequence[Mapping[str, Any]], title: str, font: str = "") -> SafeString:
-    """Draw the work under each dimension: done, overdue, the rest."""
-    return charts.bar_chart(charts.bars_of(lines), title=title, font=font)
 
 
 @register.inclusion_tag("reports/_ask_at_once.html", takes_context=True)

@@ -43,7 +43,13 @@ STEPS = (Step.FREEZE, Step.WRITE, Step.LAY_OUT, Step.STORE)
 @vary_on_headers("HX-Request")
 def report(request: PortalRequest, pk: int) -> HttpResponse:
     """One report: its progress while it is made, its files, what can be done with it."""
-    row = access.readable_report(request.user, pk)
+    try:
+        row = access.readable_report(request.user, pk)
+    except Http404:
+        if not request.htmx:
+            raise
+        # Discarded by somebody else while this page was watching: it stops asking.
+        return HttpResponse(status=404, headers={"HX-Refresh": "true"})
     if not request.htmx:
         return render(request, "reports/report.html", _context(request, row))
     # While it is made only the progress changes: buttons, links and what was opened stay.
@@ -180,7 +186,8 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             row.refresh_from_db()
             jobs.wake(row)
-            messages.success(request, _("Đã ghi phát hành số %(number)s.") % {"number": row.number})
+            issued = _("Đã ghi phát hành số %(number)s, đang lập các tệp phát hành.")
+            messages.success(request, issued % {"number": row.number})
             return redirect(row)
     context = {
         "report": row,

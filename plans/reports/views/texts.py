@@ -57,6 +57,8 @@ def texts(request: PortalRequest, pk: int) -> HttpResponse:
     if is_new:
         jobs.wake(row)
         messages.success(request, _("Đã lưu phần tự viết, đang lập lại các tệp."))
+    else:
+        messages.success(request, _("Phần tự viết không có gì mới nên các tệp giữ nguyên."))
     return redirect(row)
 
 
@@ -85,7 +87,8 @@ def _offered(row: Report) -> dict[str, list[tuple[str, str]]]:
         for key, sentences in suggested(row, frozen).items()
     }
     for key, text in services.of_the_time_before(row).items():
-        offered.setdefault(key, []).append((text, _("Báo cáo trước viết")))
+        if text not in row.texts.get(key, ""):
+            offered.setdefault(key, []).append((text, _("Báo cáo trước viết")))
     return offered
 
 
@@ -104,8 +107,9 @@ def _with_sentence(
     key, _colon, place = request.POST[INSERT].partition(":")
     places = enumerate(sentence for sentence, _source in offered.get(key, ()))
     chosen = {str(number): sentence for number, sentence in places}.get(place)
-    if chosen:
-        typed[key] = "\n".join(part for part in (typed.get(key, "").rstrip(), chosen) if part)
+    text = typed.get(key, "").replace("\r\n", "\n").rstrip()
+    if chosen and chosen not in text:
+        typed[key] = f"{text}\n{chosen}".lstrip()
     return typed
 
 
