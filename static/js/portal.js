@@ -134,7 +134,17 @@
     return kept;
   }
 
-  function restore(form, kept) {
+  // What a text was typed against comes back with it: else it would pass for an answer to what
+  // somebody else has saved since, and overwrite that unasked.
+  const isBase = (field) =>
+    field.type === "hidden" && (field.name === "version" || field.name.startsWith("initial-"));
+  const base = (form) =>
+    [...form.elements].filter(isBase).map((field) => [field.name, field.value]);
+
+  const draftOf = (form) => ({ at: Date.now(), values: values(form), base: base(form) });
+
+  function restore(form, { values: kept, base: before = [] }) {
+    for (const [name, value] of before) form.elements[name].value = value;
     const seen = {};
     for (const [name, value, checked] of kept) {
       const same = [...form.elements].filter((field) => field.name === name && isKept(field));
@@ -174,7 +184,7 @@
       `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
     notice.append(words);
     for (const [label, act] of [
-      [text("Restore"), () => { restore(form, draft.values); form.dataset.isDirty = "1"; }],
+      [text("Restore"), () => { restore(form, draft); form.dataset.isDirty = "1"; }],
       [text("Discard"), () => store.remove(draftKey(form))],
     ]) {
       const button = document.createElement("button");
@@ -201,7 +211,7 @@
     if (!form.dataset.draft) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => {
-      store.set(draftKey(form), { at: Date.now(), values: values(form) });
+      store.set(draftKey(form), draftOf(form));
     }, 400));
   }
   document.addEventListener("input", onEdit);
@@ -274,7 +284,7 @@
     form.dataset.isSending = "1";
     form.setAttribute("aria-busy", "true");
     if (form.dataset.draft && form.dataset.isDirty) {
-      store.set(draftKey(form), { at: Date.now(), values: values(form), isSent: true });
+      store.set(draftKey(form), { ...draftOf(form), isSent: true });
     }
     // After this tick, so that the pressed button still travels with the form.
     setTimeout(() => {
