@@ -230,6 +230,32 @@
     }
   }
 
+  // -- forms: texts with little room ----------------------------------------------------------
+
+  function countLetters(field) {
+    const letters = [...field.value.trim().normalize("NFC")].length;
+    const lines = field.value.split("\n").filter((line) => line.trim()).length;
+    const { mostLetters, mostLines, fits, over } = field.dataset;
+    const isOver = letters > Number(mostLetters) || lines > Number(mostLines);
+    let told = field.parentElement.querySelector("[data-counted]");
+    if (!told) {
+      told = document.createElement("p");
+      told.dataset.counted = "";
+      field.after(told);
+    }
+    told.textContent = (isOver ? over : fits)
+      .replace("{letters}", letters).replace("{lines}", lines);
+    // Read out when the room ends, not with every letter.
+    if (isOver && told.className !== "error") say(told.textContent);
+    told.className = isOver ? "error" : "help";
+  }
+
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, (event) => {
+      if (event.target.matches("[data-most-letters]")) countLetters(event.target);
+    });
+  }
+
   // -- forms: the token -----------------------------------------------------------------------
 
   // Signing in, perhaps in another tab, changes the token; the cookie has the one that counts.
@@ -448,6 +474,7 @@
 
   function prepare(root) {
     for (const form of root.querySelectorAll("form[data-draft]")) offerDraft(form);
+    root.querySelectorAll("[data-most-letters]").forEach(countLetters);
     if (root.matches && root.matches("form[data-draft]")) offerDraft(root);
     for (const box of root.querySelectorAll("[data-keys-switch]")) box.checked = keysAreOn();
     for (const field of root.querySelectorAll("input[type=file]")) dressFile(field);
