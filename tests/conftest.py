@@ -119,18 +119,16 @@ def chromium(django_db_setup):
 
 @pytest.fixture(scope="session", autouse=True)
 def _tables_can_be_emptied():
-    """Let a test with real transactions empty the table whose rows SQLite never lets go."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    trigger = importlib.import_module("plans.reports.migrations.0006_snapshots_stay_whole")
+    """Let a test with real transactions empty the table whose rows the database never lets go."""
+    name = {"sqlite": "0006_snapshots_stay_whole", "postgresql": "0008_snapshots_are_not_emptied"}
+    trigger = importlib.import_module(f"plans.reports.migrations.{name[connection.vendor]}")
     operations = type(connection.ops)
     real = operations.sql_flush
 
     def sql_flush(self, *args, **options):
         statements = real(self, *args, **options)
-        made = trigger.MAKE["sqlite"] if statements else []
-        return [*trigger.DROP["sqlite"], *statements, *made]
+        made = trigger.MAKE[connection.vendor] if statements else []
+        return [*trigger.DROP[connection.vendor], *statements, *made]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)

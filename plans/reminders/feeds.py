@@ -33,6 +33,11 @@ def revoke(feed: CalendarFeed) -> None:
     feed.delete()
 
 
+def revoke_all(owner: User) -> int:
+    """How many addresses have ended."""
+    return CalendarFeed.objects.filter(owner=owner).delete()[0]
+
+
 def of_token(token: str) -> CalendarFeed | None:
     """The feed behind an address; one query by the unique hash."""
     feeds = CalendarFeed.objects.usable().select_related("owner", "plan")

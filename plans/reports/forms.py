@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from plans.reports.kinds.kind import Section
     from plans.reports.periods import Period
 
-LONGEST_TEXT = 20_000
 LARGEST_FILE = 50 * 1024 * 1024
 
 
@@ -163,8 +163,9 @@ class TextsForm(forms.Form):
                 label=section.title,
                 help_text=section.hint,
                 required=False,
-                max_length=LONGEST_TEXT,
-                widget=forms.Textarea(attrs={"rows": 7}),
+                # No maxlength: a browser cuts what is pasted beyond it without a word.
+                validators=[partial(check_length, section)],
+                widget=forms.Textarea(attrs={"rows": 7, **_counter(section)}),
                 # What the section said when it was opened travels with it: see `mine`.
                 show_hidden_initial=True,
             )
@@ -186,6 +187,32 @@ class TextsForm(forms.Form):
 
     def _before(self, key: str) -> str:
         return str(self.fields[key].to_python(self.data.get(self.add_initial_prefix(key))) or "")
+
+
+def check_length(section: Section, typed: str) -> None:
+    """Raise `ValidationError` for more than the section has room for."""
+    over = len(typed) - section.max_letters
+    if over > 0:
+        words = gettext("Dài quá: tối đa %(most)s ký tự, đang có %(have)s, hãy rút bớt %(over)s.")
+        have = {"most": section.max_letters, "have": len(typed), "over": over}
+        raise ValidationError(words % have)
+    lines = sum(bool(line.strip()) for line in typed.splitlines())
+    if section.max_lines and lines > section.max_lines:
+        words = gettext("Nhiều dòng quá: tối đa %(most)s dòng, đang có %(have)s, hãy nối bớt.")
+        raise ValidationError(words % {"most": section.max_lines, "have": lines})
+
+
+def _counter(section: Section) -> dict[str, Any]:
+    """For portal.js, which counts while one types, where there is little room."""
+    if section.max_lines is None:
+        return {}
+    most = {"most": section.max_letters, "lines": section.max_lines}
+    return {
+        "data-most-letters": section.max_letters,
+        "data-most-lines": section.max_lines,
+        "data-fits": gettext("Đã gõ {letters}/%(most)s ký tự, {lines}/%(lines)s dòng.") % most,
+        "data-over": gettext("Quá dài: {letters}/%(most)s ký tự, {lines}/%(lines)s dòng.") % most,
+    }
 
 
 class IssueForm(forms.Form):

@@ -119,18 +119,6 @@
     field.name && !field.disabled &&
     !["hidden", "file", "password", "submit", "button"].includes(field.type);
 
-  // What the draft was typed upon goes with it, so that the server sees who has saved since.
-  const isBasis = (field) => field.type === "hidden" && /^(version$|initial-)/.test(field.name);
-  const basis = (form) =>
-    [...form.elements].filter(isBasis).map((field) => [field.name, field.value]);
-
-  function restoreBasis(form, kept) {
-    for (const [name, value] of kept || []) {
-      const field = [...form.elements].find((one) => one.name === name && isBasis(one));
-      if (field) field.value = value;
-    }
-  }
-
   function values(form) {
     const kept = [];
     for (const field of form.elements) {
@@ -146,7 +134,20 @@
     return kept;
   }
 
-  function restore(form, kept) {
+  // What a text was typed against comes back with it: else it would pass for an answer to what
+  // somebody else has saved since, and overwrite that unasked.
+  const isBase = (field) =>
+    field.type === "hidden" && (field.name === "version" || field.name.startsWith("initial-"));
+  const base = (form) =>
+    [...form.elements].filter(isBase).map((field) => [field.name, field.value]);
+
+  const draftOf = (form) => ({ at: Date.now(), values: values(form), base: base(form) });
+
+  function restore(form, { values: kept, base: before = [] }) {
+    for (const [name, value] of before) {
+      const field = form.elements[name];
+      if (field) field.value = value;
+    }
     const seen = {};
     for (const [name, value, checked] of kept) {
       const same = [...form.elements].filter((field) => field.name === name && isKept(field));
@@ -186,11 +187,7 @@
       `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
     notice.append(words);
     for (const [label, act] of [
-      [text("Restore"), () => {
-        restore(form, draft.values);
-        restoreBasis(form, draft.basis);
-        form.dataset.isDirty = "1";
-      }],
+      [text("Restore"), () => { restore(form, draft); form.dataset.isDirty = "1"; }],
       [text("Discard"), () => store.remove(draftKey(form))],
     ]) {
       const button = document.createElement("button");
@@ -217,7 +214,7 @@
     if (!form.dataset.draft) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => {
-      store.set(draftKey(form), { at: Date.now(), values: values(form), basis: basis(form) });
+      store.set(draftKey(form), draftOf(form));
     }, 400));
   }
   document.addEventListener("input", onEdit);
@@ -234,6 +231,32 @@
     for (const key of store.keys()) {
       if (key.startsWith("draft:") && (store.get(key) || {}).isSent) store.remove(key);
     }
+  }
+
+  // -- forms: texts with little room ----------------------------------------------------------
+
+  function countLetters(field) {
+    const letters = [...field.value.trim().normalize("NFC")].length;
+    const lines = field.value.split("\n").filter((line) => line.trim()).length;
+    const { mostLetters, mostLines, fits, over } = field.dataset;
+    const isOver = letters > Number(mostLetters) || lines > Number(mostLines);
+    let told = field.parentElement.querySelector("[data-counted]");
+    if (!told) {
+      told = document.createElement("p");
+      told.dataset.counted = "";
+      field.after(told);
+    }
+    told.textContent = (isOver ? over : fits)
+      .replace("{letters}", letters).replace("{lines}", lines);
+    // Read out when the room ends, not with every letter.
+    if (isOver && told.className !== "error") say(told.textContent);
+    told.className = isOver ? "error" : "help";
+  }
+
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, (event) => {
+      if (event.target.matches("[data-most-letters]")) countLetters(event.target);
+    });
   }
 
   // -- forms: the token -----------------------------------------------------------------------
@@ -290,8 +313,7 @@
     form.dataset.isSending = "1";
     form.setAttribute("aria-busy", "true");
     if (form.dataset.draft && form.dataset.isDirty) {
-      const sent = { at: Date.now(), values: values(form), basis: basis(form), isSent: true };
-      store.set(draftKey(form), sent);
+      store.set(draftKey(form), { ...draftOf(form), isSent: true });
     }
     // After this tick, so that the pressed button still travels with the form.
     setTimeout(() => {
@@ -455,6 +477,7 @@
 
   function prepare(root) {
     for (const form of root.querySelectorAll("form[data-draft]")) offerDraft(form);
+    root.querySelectorAll("[data-most-letters]").forEach(countLetters);
     if (root.matches && root.matches("form[data-draft]")) offerDraft(root);
     for (const box of root.querySelectorAll("[data-keys-switch]")) box.checked = keysAreOn();
     for (const field of root.querySelectorAll("input[type=file]")) dressFile(field);

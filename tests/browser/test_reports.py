@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from agencies.states import Role
 from plans.reports import jobs
 from plans.reports.models import Report
+from plans.reports.services import texts
 from plans.states import PlanStatus, Status
 from tests.factories import (
     make_agency,
@@ -90,6 +92,30 @@ def test_a_report_is_made_written_issued_verified_and_replaced(visit, plan, tmp_
     replace(office)
     outsider.reload()
     expect(outsider.locator("main")).to_contain_text("Đã bị thay thế bằng văn bản số 06/BC-SNV")
+
+
+def test_a_restored_draft_does_not_overwrite_what_somebody_else_has_saved_since(visit, plan):
+    office = visit(OFFICE)
+    ask_by_one_button(office, plan)
+    work(office)
+    report = Report.objects.get()
+    office.goto(f"/bao-cao/{report.pk}/loi-van/")
+    office.get_by_role("textbox", name="II. Đánh giá kết quả thực hiện").fill("Bản gõ dở.")
+    office.wait_for_timeout(600)  # the draft is written after a pause in typing
+    texts.save(report, {"assessment": "Bản của người khác."}, version=1, now=timezone.now())
+
+    office.reload()
+    office.get_by_role("button", name="Lấy lại").click()
+    office.get_by_role("button", name="Lưu", exact=True).last.click()
+    expect(office.locator(".error-summary")).to_contain_text("vừa sửa phần này")
+    expect(office.locator("table.diff")).to_contain_text("Bản của người khác.")
+    expect(office.locator("table.diff")).to_contain_text("Bản gõ dở.")
+    report.refresh_from_db()
+    assert report.texts == {"assessment": "Bản của người khác."}
+    office.get_by_role("button", name="Lưu", exact=True).last.click()
+    office.wait_for_url(re.compile(r"/bao-cao/[0-9]+/$"))
+    report.refresh_from_db()
+    assert report.texts == {"assessment": "Bản gõ dở."}
 
 
 def work(page):

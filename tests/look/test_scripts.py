@@ -172,6 +172,23 @@ def test_buttons_tick_and_clear_every_box_of_a_field(show):
     assert page.locator(":checked").count() == 0
 
 
+def test_a_text_with_little_room_tells_how_much_was_typed(show):
+    page = show("""<label for="id_note">Ghi chú</label>
+<textarea id="id_note" data-most-letters="5" data-most-lines="2"
+ data-fits="Đã gõ {letters}/5, {lines}/2." data-over="Quá dài: {letters}/5, {lines}/2."></textarea>
+""")
+    told, said = page.locator("[data-counted]"), page.locator("#said")
+    assert told.inner_text() == "Đã gõ 0/5, 0/2."
+    page.fill("#id_note", "Ba\u0300 ")
+    assert told.inner_text() == "Đã gõ 2/5, 1/2."
+    page.fill("#id_note", "1\n2\n3")
+    assert told.inner_text() == said.inner_text() == "Quá dài: 5/5, 3/2."
+    page.fill("#id_note", "123456")
+    assert told.inner_text() == "Quá dài: 6/5, 1/2."
+    page.fill("#id_note", "12345")
+    assert told.inner_text() == "Đã gõ 5/5, 1/2."
+
+
 def test_an_ended_session_leads_to_signing_in_and_keeps_the_draft(show):
     body = """<form method="post" hx-post="/gui/" data-draft="thu" data-confirm-leave><label>Ghi chú
       <textarea name="note"></textarea></label><button type="submit">Gửi</button></form>"""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from icalendar import Calendar
 
 from agencies.models import Membership, User
@@ -21,12 +22,21 @@ from plans.reminders.agenda import agenda_of
 from plans.reminders.models import CalendarFeed
 from plans.reminders.views import feeds as views
 from plans.states import PlanStatus, Status
-from tests.factories import at, make_agency, make_assignment, make_plan, make_post, make_task
+from tests.factories import (
+    PASSWORD,
+    at,
+    make_agency,
+    make_assignment,
+    make_plan,
+    make_post,
+    make_task,
+)
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 10, 12)
 NOW = at(2026, 10, 12, 9)
+NEW_PASSWORD = "sông Chảy mùa nước nổi 88"
 
 
 @pytest.fixture(autouse=True)
@@ -241,6 +251,25 @@ def test_an_address_that_has_ended_answers_as_one_that_never_was(head, plan, cli
     assert (ended.status_code, unknown.status_code) == (404, 404)
     assert without_token(ended) == without_token(unknown)
     assert ended.headers == unknown.headers
+
+
+def test_a_new_password_ends_the_addresses_and_says_where_to_make_new_ones(
+    head, plan, office, client, client_of
+):
+    paths = [path_of(head.user), path_of(head.user, plan)]
+    of_another = path_of(office.user)
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    own = client_of(head.user)
+    refused = own.post(reverse("account_change_password"), {**typed, "oldpassword": "sai"})
+    assert refused.status_code == 200
+    assert client.get(paths[0]).status_code == 200
+    told = own.post(reverse("account_change_password"), typed, follow=True)
+    assert "tạo lại ở “Nhận nhắc việc”" in told.content.decode()
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+    assert client.get(of_another).status_code == 200
+    page = own.get(reverse("reminders:preferences")).content.decode()
+    assert "đổi mật khẩu thì mọi địa chỉ hết hiệu lực" in page
+    assert "chưa có địa chỉ" in page
 
 
 def without_token(answer):

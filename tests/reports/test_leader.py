@@ -12,6 +12,7 @@ from plans.reports.content import canonical, fingerprint
 from plans.reports.kinds import KINDS
 from plans.reports.kinds.leader import OVERDUE_SHOWN, TASK_LENGTH
 from plans.reports.models import Report, Snapshot
+from plans.reports.printing import pdf
 from plans.reports.scope import Scope
 from plans.reports.states import ReportKind, Stage, State
 from plans.states import Status
@@ -46,6 +47,36 @@ def test_long_lists_are_cut_and_the_rest_is_counted(plan, give):
     assert len(table.rows) == OVERDUE_SHOWN
     assert table.note.endswith("Còn 3 phần việc quá hạn khác.")
     assert all(len(row.cells[1].text) <= TASK_LENGTH for row in table.rows)
+
+
+@pytest.mark.embedded
+def test_full_lists_and_the_longest_text_are_still_one_page(plan, home, mixed, give):
+    """As long as the form lets it be, in as many paragraphs."""
+    home.agency.name = "Sở Văn hóa, Thể thao và Du lịch"
+    home.agency.save()
+    for day in range(1, 10):
+        name = f"Việc {day} " + "rất dài " * 60
+        give(due_on=date(2026, 5, day), name=name)
+        row = give(due_on=date(2026, 6, 15 + day), name=name)
+        workflow.ask_extension(
+            row, by=home.head, now=NOW, reason="Chờ", proposed_due_on=date(2026, 8, 1)
+        )
+    (section,) = KINDS[ReportKind.LEADER].sections
+    share = section.max_letters // section.max_lines
+    line = ("Đề nghị Ủy ban nhân dân tỉnh chỉ đạo cơ quan chậm hạn. " * 9)[: share - 1]
+    content = content_of(
+        scope_of(plan), NOW, texts={"decisions": "\n".join([line] * section.max_lines)}
+    )
+    for place, dimension in enumerate(content["figures"]["dimensions"]):
+        dimension["score"] = {
+            "value": "6.4321",
+            "group": "Trung bình thấp",
+            "is_group_estimate": True,
+            "year": 2025,
+        }
+        dimension["target"] = f"≥ {place},25 điểm"
+    made = pdf.render(KINDS[ReportKind.LEADER].compose(content))
+    assert made.page_count == 1
 
 
 def issued(plan, home, as_of, stage=Stage.ISSUED):

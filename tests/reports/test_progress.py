@@ -149,6 +149,13 @@ def test_what_many_agencies_owe_by_one_day_is_one_line_of_what_comes_next(plan, 
     ]
 
 
+def test_work_that_nothing_was_heard_of_is_counted_over_its_list(plan, mixed):
+    words = words_of(paper_of(scope_of(plan), NOW))
+    title = next(line for line in words if line.endswith("không có báo cáo trong hơn 90 ngày"))
+    told = words[words.index(title) + 1]
+    assert told == "Có 1 phần việc của 1 cơ quan không có báo cáo nào trong hơn 90 ngày."
+
+
 def test_silent_agencies_are_named_with_the_day_of_their_last_word(plan, home, mixed):
     silent = build(plan)["silent"]
     assert silent == [

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from plans.reports import codes, files, services
 from plans.reports.models import Report, ReportFile, Snapshot
@@ -320,3 +320,16 @@ def test_the_database_refuses_to_change_or_delete_a_snapshot(made):
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Snapshot.objects.filter(pk=frozen.pk).delete()
     assert Snapshot.objects.get().content == frozen.content
+
+
+def test_the_database_refuses_to_empty_the_table_of_snapshots(made):
+    made()
+    # PostgreSQL would refuse for rows that it still has to check, too.
+    connection.check_constraints()
+    empty = {
+        "sqlite": "DELETE FROM reports_snapshot",
+        "postgresql": "TRUNCATE reports_snapshot CASCADE",
+    }[connection.vendor]
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        connection.cursor().execute(empty)
+    assert Snapshot.objects.count() == 1

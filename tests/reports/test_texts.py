@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from plans.reports import jobs, services
+from plans.reports.forms import TextsForm
+from plans.reports.kinds.leader import LEADER
 from plans.reports.models import Report
 from plans.reports.services import texts
 from plans.reports.states import State
@@ -113,6 +115,25 @@ def test_a_text_that_will_not_do_is_explained_and_kept(report, home, client_of, 
     assert response.status_code == 422
     assert words in response.content.decode().replace(".", "")
     assert "Kiến nghị gì đó" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("x" * 400, ""),
+        ("x" * 401, "tối đa 400 ký tự, đang có 401, hãy rút bớt 1."),
+        ("Một.\n\nHai.\nBa.", ""),
+        ("Một.\nHai.\nBa.\nBốn.", "tối đa 3 dòng, đang có 4"),
+    ],
+)
+def test_what_is_written_on_the_page_of_a_leader_has_to_fit_it(typed, words):
+    form = TextsForm({"version": "1", "decisions": typed}, sections=LEADER.sections)
+    assert form.is_valid() == (not words)
+    assert words in form.errors.as_text()
+    field = str(form["decisions"])
+    assert 'data-most-letters="400" data-most-lines="3"' in field
+    # A browser would cut what is pasted beyond it, and say nothing.
+    assert "maxlength" not in field
 
 
 def test_an_issued_paper_is_not_written_into(report, home, client_of):

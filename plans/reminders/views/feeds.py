@@ -6,9 +6,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed, password_reset
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.dispatch import receiver
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +29,7 @@ from plans.reminders.models import CalendarFeed, Leave
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from agencies.models import User
     from agencies.request import PortalRequest
 
 # Wrong addresses from one place in a minute, and readings of one calendar in ten minutes. Many
@@ -61,6 +64,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+@receiver([password_changed, password_reset])
+def end_with_the_password(request: HttpRequest, user: User, **_rest: object) -> None:
+    """Who fears that somebody was in the account shuts out with one act what was made there."""
+    if feeds.revoke_all(user):
+        words = _("Các địa chỉ lịch đã hết hiệu lực cùng mật khẩu cũ: tạo lại ở “Nhận nhắc việc”.")
+        messages.info(request, words)
 
 
 def _too_often(seconds: int) -> HttpResponse:

@@ -93,8 +93,12 @@ def waiting(lines: Sequence[Data]) -> list[Block]:
     return [tables.waiting_table(lines)] if lines else []
 
 
-def silent(lines: Sequence[Data]) -> list[Block]:
-    return [tables.silent_table(lines)] if lines else []
+def silent(figures: Data) -> tuple[str, list[Block]]:
+    """The work that nothing was heard of; its agency may well have reported other work."""
+    lines, days = figures["silent"], figures["silent_after_days"]
+    words = Paragraph(sentences.silence(lines, days))
+    title = f"Phần việc không có báo cáo trong hơn {days} ngày"
+    return title, [words, tables.silent_table(lines)] if lines else []
 
 
 def due_next(figures: Data, *, with_agency: bool = True) -> list[Block]:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """A place for paragraphs written in the portal, beside the figures."""
+    """A place for paragraphs written in the portal, beside the figures.
+
+    `max_lines` is set where the page has room for so much alone.
+    """
 
     key: str
     title: StrOrPromise
     hint: StrOrPromise
+    max_letters: int = 20_000
+    max_lines: int | None = None
 
 
 @dataclass(frozen=True)

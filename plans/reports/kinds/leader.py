@@ -53,7 +53,10 @@ SECTIONS = (
     Section(
         "decisions",
         _("7. Việc đề nghị lãnh đạo quyết định"),
-        _("Một, hai câu; bản tóm tắt chỉ có một trang."),
+        _("Một, hai câu; bản tóm tắt chỉ có một trang nên tối đa 400 ký tự, 3 dòng."),
+        # Eight lines of the page in its smallest type, which full lists above leave free.
+        max_letters=400,
+        max_lines=3,
     ),
 )
 

@@ -325,12 +325,11 @@ def _targets(figures: Data) -> list[Block]:
 
 def _shortcomings(content: Content) -> list[Block]:
     figures = content["figures"]
-    days = figures["silent_after_days"]
     return blocks.subsections(
         (
             ("Phần việc quá hạn chưa hoàn thành", blocks.overdue(figures["overdue"])),
             ("Phần việc đã báo cáo hoàn thành, chờ xác nhận", blocks.waiting(figures["waiting"])),
-            (f"Cơ quan chưa báo cáo trên {days} ngày", blocks.silent(figures["silent"])),
+            blocks.silent(figures),
             ("Gia hạn", blocks.extensions(figures["extensions"], "Phụ lục III")),
             ("Nguyên nhân", written(content, "causes")),
         )

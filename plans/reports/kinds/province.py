@@ -201,12 +201,12 @@ def _bands_table(bands: Sequence[Data], whole: int) -> Table:
 
 def _shortcomings(content: Content) -> list[Block]:
     figures = content["figures"]
-    late, days = figures["overdue"], figures["silent_after_days"]
+    late = figures["overdue"]
     words = f"{sentences.late(late)} Danh sách có trong báo cáo của từng kế hoạch."
     return blocks.subsections(
         (
             ("Phần việc quá hạn chưa hoàn thành", [Paragraph(words)] if late["rows"] else []),
-            (f"Cơ quan chưa báo cáo trên {days} ngày", blocks.silent(figures["silent"])),
+            blocks.silent(figures),
             ("Gia hạn", blocks.extensions(figures["extensions"])),
             ("Nguyên nhân", written(content, "causes")),
         )
