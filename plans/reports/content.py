@@ -21,7 +21,7 @@ import json
 from typing import Any
 
 FORM = 2
-TEMPLATE = 2
+TEMPLATE = 3
 
 Content = dict[str, Any]
 
