@@ -329,6 +329,7 @@ def test_text_of_people_is_text_in_letters_and_calls(
         [_plain, html] = [part.get_content() for part in message.iter_parts()]
         read = Tags(html)
         assert not read.seen & {"img", "script", "link", "style", "iframe"}
+        assert read.links
         assert all(link.startswith(settings.PORTAL_URL) for link in read.links)
         assert " ".join(text[:20].split()) in " ".join(read.text.split())
     made = WebhookCall(mail=Mail.objects.get(recipient=head.user))
