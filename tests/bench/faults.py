@@ -47,8 +47,10 @@ def measure_faults(*, has_servers: bool) -> Result:
         ],
     )
     say(", ".join(f"{what}: {count}" for what, count in sorted(result.hits.items())))
-    for fault in result.faults[:20]:
+    for fault in result.faults:
         say(f"!!! {fault}")
+    if result.faults:
+        say(result.logs)
     say()
     return result
 

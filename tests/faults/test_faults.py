@@ -27,7 +27,7 @@ def seed():
 
 
 def judge(result):
-    told = f"FAULTS_SEED={result.seed} {result}"
+    told = "\n".join([f"FAULTS_SEED={result.seed} {result}", *result.faults, result.logs])
     assert not result.faults, told
     assert result.letters == SHORT.people + SHORT.poisoned, told
     assert (result.failed, result.bounced) == (SHORT.poisoned, SHORT.people // 50), told
