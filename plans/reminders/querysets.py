@@ -41,10 +41,12 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """What waits and whose time has come, and what a sender has not come back from.
 
         A time further ahead than any wait is long was written before the clock was put back: it
-        would else keep the row from everybody until that time comes again.
+        would else keep the row from everybody until that time comes again. A row that was queued
+        by now and never tried waits for the morning it was planned for.
         """
-        is_put_off_too_far = Q(tries__gt=0, next_try_at__gt=now + tries.longest_wait())
-        is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_put_off_too_far)
+        far = now + tries.longest_wait()
+        is_misdated = Q(next_try_at__gt=far) & (Q(tries__gt=0) | Q(created_at__gt=far))
+        is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_misdated)
         return self.filter(is_due | (_is_past_lease(now) & Q(is_doubted=True)))
 
     def past_lease(self, now: datetime) -> Self:

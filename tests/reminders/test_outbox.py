@@ -396,6 +396,12 @@ def test_a_clock_that_is_put_forward_takes_no_letter_from_a_living_sender(server
     assert len(sent) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_a_letter_written_while_the_clock_was_ahead_does_not_wait_for_that_hour(server, ahead):
+    make_mail(next_try_at=NOW + ahead, created_at=NOW + ahead)
+    assert outbox.send_due(lambda: NOW) == Outcome(sent=1)
+
+
 def test_clocks_of_two_machines_may_differ_a_little():
     make_mail()
     assert claim(NOW + minutes(4), limit=1)
