@@ -71,15 +71,16 @@ class Mornings:
 def compare(staff: Staff, rules: Rulebook, today: date, held: Held) -> Mornings:
     """Compare with what was kept of the last morning; one query.
 
-    Where letters are `held`, with the morning before the first of them.
+    Where the office waits for `held` letters, with the morning before the first of them: of
+    agencies without people, which it alone is told, no reminder is kept.
     """
     provinces = set(staff.answering.values())
     kept = {row.province_id: row for row in LastMorning.objects.filter(province__in=provinces)}
     untold: dict[int, date] = {}
-    for (_user, tenant), day in held.since.items():
-        province = staff.answering.get(tenant, tenant)
-        if day is not None:
-            untold[province] = min(day, untold.get(province, day))
+    for (user, tenant), day in held.since.items():
+        if user in staff.overseers(Audience.OFFICE, tenant):
+            province = staff.answering[tenant]
+            untold[province] = min(day or date.min, untold.get(province, today))
     basis, windows = {}, set()
     whole: set[int] = set()
     agencies: set[int] = set()
@@ -97,11 +98,12 @@ def compare(staff: Staff, rules: Rulebook, today: date, held: Held) -> Mornings:
         basis[province] = now
         before = kept.get(province)
         fresh = _unheard(before, now)
-        if before is None or fresh is None:
+        since = untold.get(province, today)
+        if before is None or fresh is None or since == date.min:
             whole |= made_from
             continue
         agencies |= fresh
-        since = min(before.day, untold.get(province, before.day))
+        since = min(since, before.day)
         windows.add(Window(rules.ladders.get(province, DEFAULT), calendar, since))
     return Mornings(
         today=today,
@@ -174,7 +176,7 @@ def _conditions(mornings: Mornings, rules: Rulebook) -> Iterator[Q]:
         yield Q(pk__in=_changed_works(mornings))
     yield Q(pk__in=Extension.objects.waiting().values("assignment"))
     if mornings.held.letters:
-        unsent = Reminder.objects.filter(mail__in=mornings.held.rows().values("pk"))
+        unsent = Reminder.objects.filter(mail__in=mornings.held.rows.values("pk"))
         yield Q(pk__in=unsent.values("assignment"))
     whole = (
         Q(province__in=mornings.whole)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from agencies.models import User
     from plans.reminders.candidates import Mornings
     from plans.reminders.expected import Rulebook
+    from plans.reminders.querysets import MailQuerySet
     from plans.reminders.staff import Staff
 
 WORKS_AT_ONCE = 1000
@@ -110,15 +111,15 @@ class Day:
 
 
 def gather(
-    today: date, provinces: Collection[int] | None = None, *, held: Held | None = None
+    today: date, provinces: Collection[int] | None = None, *, waiting: MailQuerySet | None = None
 ) -> Day:
     """Everything to be told on `today` that was not told before; of all provinces or of some.
 
-    What stands in `held` letters was not told.
+    What stands in letters that are `waiting` was not told.
     """
     staff = read_staff(today, provinces)
     rules = read_rulebook(staff.answering)
-    held = held or Held()
+    held = Held() if waiting is None else Held.read(waiting, staff, today)
     mornings = candidates.compare(staff, rules, today, held)
     day = Day(today, staff, mornings, [], _unsubscribed(), held)
     drafts: dict[tuple[int, int], Draft] = {}

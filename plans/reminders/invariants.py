@@ -38,7 +38,9 @@ UNTAKEN_FOR = timedelta(days=1)
 def none_is_lost(now: datetime, is_quick: bool) -> Iterator[str]:
     """I1: whatever was to be told on the last planned day has a row, and each row a letter."""
     # Who does without the optional part has no letter when there is nothing else to say.
-    unwritten = _recent(now).filter(mail__isnull=True, recipient__mail_choice__isnull=True)
+    has_none = Q(mail__isnull=True, recipient__mail_choice__isnull=True)
+    # What a letter told that will never be sent was told by none.
+    unwritten = _recent(now).filter(has_none | Q(mail__state=MailState.OVERTAKEN))
     for pk in unwritten.values_list("pk", flat=True):
         yield _("lượt nhắc %(pk)s không nằm trong thư nào") % {"pk": pk}
     last = PlannedDay.objects.filter(finished_at__isnull=False).order_by("-for_date").first()

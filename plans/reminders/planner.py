@@ -22,6 +22,7 @@ from plans.reminders.states import MailKind
 from plans.reminders.working_days import NATIONAL
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from plans.reminders.drafts import Day, Draft
@@ -54,15 +55,25 @@ def plan_day(today: date, now: datetime, *, send_from: datetime | None = None) -
     if attempt is None:
         return Counts()
 
-    day = drafts.gather(today, held=overtaken.hold(today, now))
-    made = Counts()
-    for start in range(0, len(day.drafts), PERSONS_PER_WRITE):
-        chunk = day.drafts[start : start + PERSONS_PER_WRITE]
-        written = _write(day, chunk, now, send_from or now, attempt)
-        made = Counts(made.reminders + written.reminders, made.mails + written.mails)
-    _finish(day, now, attempt)
-    overtaken.release(day.held)
-    return made
+    held = overtaken.hold(today, now)
+    try:
+        day = drafts.gather(today, waiting=held)
+        made = Counts()
+        for start in range(0, len(day.drafts), PERSONS_PER_WRITE):
+            chunk = day.drafts[start : start + PERSONS_PER_WRITE]
+            written = _write(day, chunk, now, send_from or now, attempt)
+            made = Counts(made.reminders + written.reminders, made.mails + written.mails)
+        _finish(day, now, attempt)
+        return made
+    finally:
+        overtaken.release(held)
+
+
+def foresee(today: date, now: datetime, provinces: Collection[int] | None = None) -> Day:
+    """The day as `plan_day` would write it now, of all provinces or of some; reads only."""
+    is_done = PlannedDay.objects.filter(for_date=today, finished_at__isnull=False).exists()
+    waiting = None if is_done else overtaken.waiting(today, now)
+    return drafts.gather(today, provinces, waiting=waiting)
 
 
 def is_day_off(day: date) -> bool:

@@ -58,6 +58,13 @@ def test_every_rule_is_found_and_a_whole_portal_has_no_breach(planned):
     assert [str(breach) for breach in checking.breaches(NIGHT, is_quick=False)] == []
 
 
+def test_what_a_letter_told_that_is_never_sent_counts_as_lost(planned):
+    letter = planned[0]
+    letter.state, letter.sent_at = MailState.OVERTAKEN, None
+    letter.save()
+    assert len(found("I1")) == letter.reminders.count() == 1
+
+
 def test_the_command_prints_each_breach_and_ends_with_an_error(planned, capsys):
     call_command("check_invariants")
     assert "Không có sai lệch." in capsys.readouterr().out

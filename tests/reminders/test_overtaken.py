@@ -1,10 +1,14 @@
 """Letters that still wait when a new morning comes: nobody finds those of three mornings."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.urls import reverse
 
+from agencies.models import Succession
+from agencies.states import Role, SuccessionKind
 from plans import workflow
 from plans.models import Plan
 from plans.reminders import drafts, outbox, overtaken, planner, tries
@@ -183,16 +187,24 @@ def test_a_day_planned_ahead_takes_nothing_from_the_days_before_it(head, monday)
     assert states_of(head) == ["pending", "pending"]
 
 
-def test_if_the_planner_dies_the_letters_it_held_are_sent_by_themselves(head, monday, monkeypatch):
+def test_if_the_planner_dies_the_letters_it_held_are_sent_by_themselves(head, monday):
+    make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    overtaken.hold(monday + DAY, seven(monday + DAY))
+    assert states_of(head) == ["sending"]
+    later = seven(monday + DAY) + tries.planning_lease() + DAY / 24
+    assert outbox.send_due(lambda: later) == outbox.Outcome()
+    assert outbox.send_due(lambda: later + 2 * tries.doubt()) == outbox.Outcome(sent=1)
+
+
+def test_a_planner_that_fails_lets_go_of_what_it_held(head, monday, monkeypatch):
     make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
     plan(monday)
     monkeypatch.setattr(drafts, "gather", lambda *given, **more: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         plan(monday + DAY)
-    assert states_of(head) == ["sending"]
-    later = seven(monday + DAY) + tries.planning_lease() + DAY / 24
-    assert outbox.send_due(lambda: later) == outbox.Outcome()
-    assert outbox.send_due(lambda: later + 2 * tries.doubt()) == outbox.Outcome(sent=1)
+    assert states_of(head) == ["pending"]
+    assert outbox.send_due(lambda: seven(monday + DAY)) == outbox.Outcome(sent=1)
 
 
 def test_a_planner_whose_hold_has_ended_writes_nothing_of_it(head, monday, monkeypatch):
@@ -200,15 +212,91 @@ def test_a_planner_whose_hold_has_ended_writes_nothing_of_it(head, monday, monke
     plan(monday)
     gather = drafts.gather
 
-    def slowly(today, *, held):
+    def slowly(*given, **more):
+        day = gather(*given, **more)
         Mail.objects.update(attempt=9, lease_until=seven(monday + 2 * DAY))
-        return gather(today, held=held)
+        return day
 
     monkeypatch.setattr(drafts, "gather", slowly)
     with pytest.raises(overtaken.LostHoldError):
         plan(monday + DAY)
     assert states_of(head) == ["sending"]
     assert PlannedDay.objects.get(for_date=monday + DAY).finished_at is None
+
+
+def test_a_letter_that_may_have_been_taken_goes_out_again_as_the_same(head, monday):
+    """A second copy has the Message-ID of the first, whatever day it is by then."""
+    make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    # Its sender died, perhaps after the 250, and the next one found the server busy.
+    Mail.objects.update(lost_count=1, tries=1)
+    plan(monday + DAY)
+    assert states_of(head) == ["pending"]
+
+
+def test_the_letter_of_a_province_is_overtaken_by_that_of_the_one_it_became_part_of(monday):
+    new, old = make_province(name="Lào Cai", code="15"), make_province(name="Yên Bái", code="15")
+    merger = Succession.objects.create(
+        kind=SuccessionKind.MERGE, happened_on=date(2025, 7, 1), ground="202/2025/QH15"
+    )
+    merger.old_provinces.add(old)
+    merger.new_provinces.add(new)
+    make_post(role=Role.OFFICE, agency=make_agency(province=new))
+    person = make_post(agency=make_agency(province=old))
+    make_assignment(agency=person.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    elsewhere = make_post(user=person.user, agency=make_agency(province=new))
+    plan(monday + DAY)
+    elsewhere.delete()
+    plan(monday + 2 * DAY)
+    letters = [(letter.province, letter.state) for letter in letters_of(person)]
+    assert letters == [(old, "overtaken"), (new, "overtaken"), (old, "pending")]
+
+
+def test_the_office_hears_of_agencies_without_people_though_the_first_letter_waits(office, monday):
+    make_assignment(agency=make_agency(name="Sở Không người"), due_on=monday + 7 * DAY)
+    for days in range(3):
+        plan(monday + days * DAY)
+    assert states_of(office) == ["overtaken", "overtaken", "pending"]
+    assert "Sở Không người" in letters_of(office)[-1].text
+
+
+def test_a_mailbox_that_stays_full_makes_nobody_look_further_back(head, monday):
+    """But at the work that its owner was to hear of."""
+    make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    plan(monday + DAY)
+    wednesday = monday + 2 * DAY
+    day = planner.foresee(wednesday, seven(wednesday))
+    assert day.mornings.since == monday + DAY
+    assert [draft.user for draft in day.drafts] == [head.user]
+
+
+def test_why_the_server_did_not_take_a_letter_is_still_told(head, monday):
+    make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    said = "452 mailbox full " + "x" * 483
+    Mail.objects.update(state=MailState.PENDING, tries=3, error=said)
+    plan(monday + DAY)
+    error = letters_of(head)[0].error
+    assert error == f"Đã gộp vào lần nhắc ngày 13/10/2026. {said}"[:500]
+
+
+def test_a_dry_run_tells_what_waits_as_the_planner_would_and_takes_nothing(
+    head, office, monday, capsys, client_of
+):
+    make_assignment(agency=head.agency, due_on=monday + 7 * DAY)
+    plan(monday)
+    with time_machine.travel(seven(monday + DAY), tick=False):
+        call_command("remind", "--date=2026-10-13", "--dry-run")
+        page = client_of(office.user).get(reverse("reminders:preview"), {"ngay": "13/10/2026"})
+    assert f"{head.user.email}: 1 việc đến hạn tuần này" in capsys.readouterr().out
+    assert [row["user"] for row in page.context["people"]] == [head.user]
+    assert states_of(head) == ["pending"]
+    plan(monday + DAY)
+    assert states_of(head) == ["overtaken", "pending"]
+    done = planner.foresee(monday + DAY, seven(monday + DAY))
+    assert done.drafts == []
 
 
 def test_gateways_are_not_told_of_a_letter_that_was_overtaken(head, monday):

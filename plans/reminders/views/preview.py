@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import predecessors
 from papi_portal.text import sort_key
-from plans.reminders import access, drafts, letters, services
+from plans.reminders import access, drafts, letters, planner, services
 from plans.reminders.forms import DayForm
 from plans.reminders.models import PlannedDay
 from plans.reminders.rulebook import calendar_of, next_year_if_missing
@@ -66,7 +66,7 @@ def preview(request: PortalRequest) -> HttpResponse:
 
 def _gathered(province: Province, day: date) -> Day:
     """The day of this province, its people in the order of their names."""
-    found = drafts.gather(day, predecessors({province.pk})[province.pk])
+    found = planner.foresee(day, timezone.now(), predecessors({province.pk})[province.pk])
     found.drafts = sorted(found.drafts, key=lambda draft: sort_key(draft.user.full_name))
     return found
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self._plan(day, send=send)
 
     def _show(self, day: date) -> None:
-        found = drafts.gather(day)
+        found = planner.foresee(day, timezone.now())
         self.stdout.write(
             _("Ngày %(day)s: %(people)s người, %(items)s lượt nhắc; chưa ghi gì.")
             % {"day": _shown(day), "people": len(found.drafts), "items": found.items}
