@@ -166,8 +166,7 @@ def doubt(rows: DeliveryQuerySet, now: datetime) -> int:
     If the clock was put forward, its sender lives and ends in that time: taking the row at once
     would send it twice.
     """
-    late = rows.past_lease(now).filter(is_doubted=False)
-    return late.update(is_doubted=True, lease_until=now + tries.doubt())
+    return rows.doubtful(now).update(is_doubted=True, lease_until=now + tries.doubt())
 
 
 def give_up(rows: DeliveryQuerySet, now: datetime) -> int:

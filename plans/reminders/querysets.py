@@ -23,17 +23,15 @@ if TYPE_CHECKING:
     from agencies.models import User
     from plans.reminders.models import CalendarFeed, Leave, Notice, Webhook
 
+# Nobody dates a lease so far ahead, and senders come so often that none has ended so long ago:
+# the clock was moved since.
+FAR_LEASES = 2
+
 
 class LeaveQuerySet(models.QuerySet["Leave"]):
     def on(self, day: date) -> Self:
         """Absences of `day`; the first and the last day count."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
-def _is_past_lease(now: datetime) -> Q:
-    """With those leases that a clock since put back has dated too far ahead."""
-    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * tries.lease())
-    return Q(state=MailState.SENDING) & is_over
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):
@@ -47,11 +45,19 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         far = now + tries.longest_wait()
         is_misdated = Q(next_try_at__gt=far) & (Q(tries__gt=0) | Q(created_at__gt=far))
         is_due = Q(state=MailState.PENDING) & (Q(next_try_at__lte=now) | is_misdated)
-        return self.filter(is_due | (_is_past_lease(now) & Q(is_doubted=True)))
+        ended = (now - FAR_LEASES * tries.lease(), now)
+        is_left = Q(state=MailState.SENDING, is_doubted=True, lease_until__range=ended)
+        return self.filter(is_due | is_left)
 
-    def past_lease(self, now: datetime) -> Self:
-        """What is being sent for longer than a lease, or so it seems."""
-        return self.filter(_is_past_lease(now))
+    def doubtful(self, now: datetime) -> Self:
+        """What is being sent for longer than a lease, or so it seems: clocks are moved.
+
+        Doubted once, unless the clock was moved again meanwhile.
+        """
+        far = FAR_LEASES * tries.lease()
+        has_ended = Q(is_doubted=False, lease_until__lt=now)
+        is_misdated = Q(lease_until__gt=now + far) | Q(lease_until__lt=now - far)
+        return self.filter(has_ended | is_misdated, state=MailState.SENDING)
 
     def open(self) -> Self:
         """What is neither delivered nor given up."""

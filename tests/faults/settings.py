@@ -33,6 +33,8 @@ tries.MINUTE = timedelta(seconds=MINUTE_SECONDS)
 EMAIL_TIMEOUT = 20 if MINUTE_SECONDS >= 60 else 4
 EMAIL_TAKING_TIMEOUT = EMAIL_TIMEOUT
 tries.LEASE_MINUTES = max(tries.LEASE_MINUTES, round(12 / MINUTE_SECONDS))
+# As with real minutes: who is doubted has the time of the longest answer.
+tries.DOUBT_MINUTES = max(tries.DOUBT_MINUTES, round(EMAIL_TAKING_TIMEOUT / MINUTE_SECONDS))
 
 EACH_MINUTE = {"schedule": MINUTE_SECONDS, "options": {"expires": MINUTE_SECONDS}}
 JOBS = "plans.reminders.jobs"

@@ -396,6 +396,35 @@ def test_a_clock_that_is_put_forward_takes_no_letter_from_a_living_sender(server
     assert len(sent) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (timedelta(hours=1), timedelta(0)),
+        (timedelta(hours=-1), timedelta(days=1)),
+        (timedelta(hours=1), timedelta(days=1)),
+        (timedelta(days=-1), timedelta(days=-2)),
+    ],
+)
+def test_a_clock_that_is_moved_twice_takes_no_letter_from_a_living_sender(server, first, then):
+    _answers, sent = server
+    make_mail()
+    [in_hand] = claim(NOW, limit=1)
+    assert outbox.send_due(lambda: NOW + first) == Outcome()
+    assert outbox.send_due(lambda: NOW + then) == Outcome()
+    deliver(in_hand, NOW + then)
+    assert outbox.send_due(lambda: NOW + then + minutes(2)) == Outcome()
+    assert (len(sent), Mail.objects.get().state) == (1, MailState.SENT)
+
+
+def test_what_its_sender_left_is_sent_though_nobody_woke_the_others_for_long(server):
+    make_mail()
+    claim(NOW, limit=1)
+    assert outbox.send_due(lambda: NOW + minutes(6)) == Outcome()
+    later = NOW + timedelta(days=3)
+    assert outbox.send_due(lambda: later) == Outcome()
+    assert outbox.send_due(lambda: later + minutes(2)) == Outcome(sent=1)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
 def test_a_letter_written_while_the_clock_was_ahead_does_not_wait_for_that_hour(server, ahead):
     make_mail(next_try_at=NOW + ahead, created_at=NOW + ahead)
