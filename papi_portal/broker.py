@@ -37,7 +37,9 @@ class Transport(filesystem.Transport):
     implements = filesystem.Transport.implements.extend(asynchronous=True)
 
     def register_with_event_loop(self, connection: Any, loop: Any) -> None:
-        loop.call_repeatedly(self.polling_interval, self._take_all)
+        # The timer wakes the loop; whatever else does brings the next messages as well.
+        loop.call_repeatedly(self.polling_interval, lambda: None)
+        loop.on_tick.add(self._take_all)
 
     def _take_all(self) -> None:
         """Hand on what has come, as far as the worker has room for it."""
