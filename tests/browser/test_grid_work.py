@@ -26,6 +26,14 @@ COPY = """(field) => {
         new ClipboardEvent("copy", {clipboardData, bubbles: true, cancelable: true}));
     return [clipboardData.getData("text/plain"), clipboardData.getData("text/html")];
 }"""
+# Answers that come late, as over a bad line.
+SLOWLY = """() => {
+    const fetched = window.fetch;
+    window.fetch = async (...given) => {
+        await new Promise((done) => setTimeout(done, 300));
+        return fetched(...given);
+    };
+}"""
 # As Word copies a table: paragraphs in cells, one cell over two rows.
 WORD = """<table><tr><td><p>Rà soát<br>thủ tục</p></td><td><p>5;</p><p>8</p></td>
 <td rowspan=2><p>Sở Nội
@@ -97,6 +105,7 @@ def test_what_is_typed_filled_pasted_and_cleared_is_taken_back_step_by_step(page
         ("Công khai", "chung", "Sở Nội vụ"),
     ]
 
+    page.evaluate(SLOWLY)  # steps wait for each other's answers
     cell(page, "name", 0).focus()
     keys.type("x")
     keys.press("Control+z")  # the browser's own, inside the cell

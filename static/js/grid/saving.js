@@ -99,10 +99,15 @@
   const MOST = 1000;
   const batchUrl = grid.dataset.saveUrl;
 
+  // Several may wait for the same request, and whoever goes on first has the rows again: to be
+  // asked anew after each wait, with no wait between the last answer and `hold`.
+  const areBusy = (rows) => rows.some((row) => running.has(row));
+  const oneRequest = (rows) => Promise.all(rows.map((row) => running.get(row)));
+
   // Rows one after the other where the page cannot send them together: their order is kept.
   async function saveMany(rows, gone = []) {
     const wanted = rows.filter((row) => row.isConnected && !g.isDisputed(row));
-    await Promise.all([...wanted, ...gone].map((row) => running.get(row)));
+    while (areBusy([...wanted, ...gone])) await oneRequest([...wanted, ...gone]);
     const due = wanted.filter((row) => g.needsSaving(row));
     const stored = gone.filter((row) => row.dataset.pk);
     if (!batchUrl || (due.length < 2 && !stored.length)) {
@@ -111,6 +116,7 @@
     }
     for (let at = 0; at === 0 || at < due.length; at += MOST) {
       const part = due.slice(at, at + MOST);
+      while (areBusy(part)) await oneRequest(part);
       if (!(await hold(part, sendMany(part, at ? [] : stored)))) return false;
     }
     return true;
@@ -241,7 +247,7 @@
 
   async function removeEach(rows) {
     for (const row of rows.filter((each) => each.dataset.pk)) {
-      await running.get(row);
+      while (areBusy([row])) await oneRequest([row]);
       const data = new FormData();
       data.set("version", row.dataset.version);
       const url = row.querySelector("[data-row-delete]").getAttribute("formaction");
