@@ -155,7 +155,10 @@ def test_a_part_that_asks_again_is_read_out_once_keeps_the_focus_and_waits_for_a
 
     asked = []
     page.evaluate("window.portal.openDialog('keys')")
-    page.on("request", lambda request: asked.append(request.url))
+    # The dialog itself may bring a font.
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/buoc/" in request.url else None
+    )
     page.wait_for_timeout(1500)
     assert asked == []
 
