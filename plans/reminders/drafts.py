@@ -122,7 +122,7 @@ def gather(
     held = Held() if waiting is None else Held.read(waiting, staff, today)
     mornings = candidates.compare(staff, rules, today, held)
     day = Day(today, staff, mornings, [], _unsubscribed(), held)
-    drafts: dict[tuple[int, int], Draft] = {}
+    drafts: dict[Reader, Draft] = {}
     lost: dict[int, list[Item]] = {}
     for item in _untold(day, rules):
         if item.user_id is None:
@@ -159,9 +159,7 @@ def _unsubscribed() -> set[int]:
     return set(rows.values_list("user_id", flat=True))
 
 
-def _draft(
-    drafts: dict[tuple[int, int], Draft], staff: Staff, user_id: int, province: int
-) -> Draft:
+def _draft(drafts: dict[Reader, Draft], staff: Staff, user_id: int, province: int) -> Draft:
     """The person's draft for the province that answers for `province`."""
     key = (user_id, staff.tenant_of(user_id, province))
     if key not in drafts:
@@ -172,9 +170,7 @@ def _draft(
     return drafts[key]
 
 
-def _add_unreachable(
-    drafts: dict[tuple[int, int], Draft], day: Day, lost: dict[int, list[Item]]
-) -> None:
+def _add_unreachable(drafts: dict[Reader, Draft], day: Day, lost: dict[int, list[Item]]) -> None:
     """Tell the office of agencies with work to be told of and nobody there."""
     agencies = {item.work.agency_id for items in lost.values() for item in items}
     names = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name"))
@@ -189,7 +185,7 @@ def _add_unreachable(
                 draft.unreachable = sorted({*draft.unreachable, *found})
 
 
-def _add_summaries(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+def _add_summaries(drafts: dict[Reader, Draft], day: Day) -> None:
     """For leaders once a week, in the first letter of it."""
     monday = day.today - timedelta(days=day.today.weekday())
     wanted: dict[int, list[int]] = {}
@@ -206,7 +202,7 @@ def _add_summaries(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
             _draft(drafts, day.staff, user, province).leader = summary
 
 
-def _add_missing_years(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+def _add_missing_years(drafts: dict[Reader, Draft], day: Day) -> None:
     """In what the office is told anyway; a letter is not written for it alone."""
     missing = next_year_if_missing(day.mornings.basis, day.today)
     for draft in drafts.values():
@@ -215,7 +211,7 @@ def _add_missing_years(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
             draft.missing_year = year
 
 
-def _add_announcements(drafts: dict[tuple[int, int], Draft], day: Day) -> None:
+def _add_announcements(drafts: dict[Reader, Draft], day: Day) -> None:
     """What the portal alone has told since the last morning and the person has not read; one query.
 
     Not to people of several provinces: a notice does not say whose administrators may read it.

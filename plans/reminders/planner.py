@@ -117,7 +117,7 @@ def _write(
         )
         fresh = []
         for draft in chunk:
-            if (draft.user.pk, draft.province_id) not in told:
+            if draft.reader not in told:
                 fresh.append(draft)
             elif draft.items:
                 # An earlier planner of the day had less to tell: it knew other rules or people.

@@ -243,11 +243,7 @@ def compare(today, told):
     with time_machine.travel(morning, tick=False):
         planner.plan_day(today, morning)
         assert planner.plan_day(today, morning) == planner.Counts()
-    sent = set(
-        Reminder.objects.filter(for_date=today).values_list(
-            "assignment_id", "recipient_id", "kind", "due_on", "step", "unit"
-        )
-    )
+    sent = set(Reminder.objects.filter(for_date=today).values_list(*Reminder.KEY))
     assert sent == expected, f"{today}: missing {expected - sent}, too much {sent - expected}"
     letters = Mail.objects.filter(for_date=today).values_list("recipient_id", flat=True)
     assert not sent or not Mail.objects.open().filter(for_date__lt=today).exists()
